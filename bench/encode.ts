@@ -10,18 +10,18 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { type StageTimings } from '#encoding';
 import { writeBenchmarkPhotoFiles } from './benchmark-photo-files.js';
-import { measureMemory } from './memory.js';
+import { measureEncoderMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
 import { loadPythonStack } from './stacks/python-instance.js';
-import { type RunResult, type EncoderStack, type StackInstance } from './stacks/stack.js';
-import { loadInThread } from './stacks/thread-instance.js';
+import { type StackRunResult, type EncodingSoftwareStack, type StackInstance } from './stacks/stack.js';
+import { loadStackInThread } from './stacks/thread-instance.js';
 
-const ENCODER_STACKS: readonly EncoderStack[] = [
-  { name: 'FRS', load: () => loadInThread('frs') },
-  { name: 'FRS, fast', load: () => loadInThread('frs-fast') },
-  { name: 'FRS, thorough', load: () => loadInThread('frs-thorough') },
-  { name: 'FRS on tfjs', load: () => loadInThread('frs-tfjs') },
-  { name: 'face-api on tfjs WASM', load: () => loadInThread('face-api') },
+const ENCODER_STACKS: readonly EncodingSoftwareStack[] = [
+  { name: 'FRS', load: () => loadStackInThread('frs') },
+  { name: 'FRS, fast', load: () => loadStackInThread('frs-fast') },
+  { name: 'FRS, thorough', load: () => loadStackInThread('frs-thorough') },
+  { name: 'FRS on tfjs', load: () => loadStackInThread('frs-tfjs') },
+  { name: 'face-api on tfjs WASM', load: () => loadStackInThread('face-api') },
   { name: 'face_recognition (dlib)', load: () => Promise.resolve(loadPythonStack()) },
 ];
 const REPORTED_STAGES: readonly (keyof StageTimings)[] = ['decode', 'detect', 'landmarks', 'encode'];
@@ -78,7 +78,7 @@ async function runEncodeBenchmark(): Promise<void> {
     }
   }
   await Promise.all(stacks.flatMap(({ instances }) => instances.map((instance) => instance.close())));
-  if (created) await measureMemory(created.photos.at(-1)!.path);
+  if (created) await measureEncoderMemory(created.photos.at(-1)!.path);
   await created?.deleteFiles();
 }
 
@@ -99,8 +99,8 @@ async function loadStacks(cores: number): Promise<LoadedStack[]> {
 
 interface StackMeasurement {
   stack: string;
-  onOneCore: RunResult[];
-  onAllCores: RunResult[];
+  onOneCore: StackRunResult[];
+  onAllCores: StackRunResult[];
 }
 
 async function measureStacks(stacks: readonly LoadedStack[], path: string): Promise<StackMeasurement[]> {
@@ -129,7 +129,7 @@ async function runInstances(
   instances: readonly StackInstance[],
   path: string,
   concurrency: number,
-): Promise<RunResult> {
+): Promise<StackRunResult> {
   const results = await Promise.all(
     instances.map((instance) => instance.run({ path, milliseconds: RUN_TIME, concurrency })),
   );

@@ -1,15 +1,15 @@
-import { freePort } from '../test/servers/free-port.js';
+import { findFreePort } from '../test/servers/free-port.js';
 import { startServiceAlone } from '../test/end-to-end/service.js';
 import { type BenchPhoto, readBenchPhotos } from './bench-photos.js';
-import { readEncoderWork } from './load/encoders.js';
-import { uploadRequestOf } from './load/load.js';
-import { medianTime } from './median-time.js';
+import { readEncoderTotals } from './load/encoders.js';
+import { createUploadRequest } from './load/load.js';
+import { measureMedianTime } from './median-time.js';
 import { sendRequest } from './plain-client.js';
-import { printStages } from './stages/stage-table.js';
-import { withUniqueHash } from './unique-hash.js';
+import { printUploadStages } from './stages/stage-table.js';
+import { createCopyWithUniqueHash } from './unique-hash.js';
 
 const numberOfRounds = 100;
-const warmUps = 30;
+const numberOfWarmUpRequests = 30;
 
 /**
  * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a
@@ -17,7 +17,7 @@ const warmUps = 30;
  */
 async function runHttpBenchmark(): Promise<void> {
   const photos = await readBenchPhotos();
-  const metricsPort = await freePort();
+  const metricsPort = await findFreePort();
   const service = await startServiceAlone({ FRS_METRICS_PORT: String(metricsPort) });
   try {
     console.log('\nHTTP round trip of one client in milliseconds (median)');
@@ -27,26 +27,27 @@ async function runHttpBenchmark(): Promise<void> {
     await service.stop();
   }
   for (const { name, bytes } of photos) {
-    await printStages(
+    await printUploadStages(
       name,
       (collector) => startServiceAlone({ OTEL_EXPORTER_OTLP_ENDPOINT: collector }),
-      () => withUniqueHash(bytes),
+      () => createCopyWithUniqueHash(bytes),
     );
   }
 }
 
 async function measurePhoto(url: string, worker: string, { name, bytes }: BenchPhoto): Promise<void> {
-  const upload = (photo: Uint8Array) => () => sendRequest(url, uploadRequestOf(photo));
-  for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadRequestOf(withUniqueHash(bytes)));
-  const before = await readEncoderWork([worker]);
-  const fresh = await medianTime(numberOfRounds, () =>
-    sendRequest(url, uploadRequestOf(withUniqueHash(bytes))),
+  const upload = (photo: Uint8Array) => () => sendRequest(url, createUploadRequest(photo));
+  for (let i = 0; i < numberOfWarmUpRequests; i++)
+    await sendRequest(url, createUploadRequest(createCopyWithUniqueHash(bytes)));
+  const before = await readEncoderTotals([worker]);
+  const fresh = await measureMedianTime(numberOfRounds, () =>
+    sendRequest(url, createUploadRequest(createCopyWithUniqueHash(bytes))),
   );
-  const after = await readEncoderWork([worker]);
+  const after = await readEncoderTotals([worker]);
   const encoder = ((after.seconds - before.seconds) / (after.photos - before.photos)) * 1000;
-  const known = await medianTime(numberOfRounds, upload(bytes));
+  const known = await measureMedianTime(numberOfRounds, upload(bytes));
   const { file_hash } = JSON.parse(await upload(bytes)()) as { file_hash: string };
-  const lookup = await medianTime(numberOfRounds, () =>
+  const lookup = await measureMedianTime(numberOfRounds, () =>
     sendRequest(url, { method: 'GET', path: `/face_encoding/${file_hash}` }),
   );
   console.log(

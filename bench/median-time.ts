@@ -1,5 +1,8 @@
 /** Runs a function repeatedly, one run after the other, and returns the median time in milliseconds. */
-export async function medianTime(runs: number, run: (index: number) => Promise<unknown>): Promise<number> {
+export async function measureMedianTime(
+  runs: number,
+  run: (index: number) => Promise<unknown>,
+): Promise<number> {
   const times: number[] = [];
   for (let index = 0; index < runs; index++) {
     const start = performance.now();

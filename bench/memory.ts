@@ -7,7 +7,7 @@ import { openEncoder } from '#encoding';
 const NUMBER_OF_PHOTOS = 50;
 
 /** Measures how long an encoder takes to start, and how much memory its process uses while it encodes many photos. */
-export async function measureMemory(path: string): Promise<void> {
+export async function measureEncoderMemory(path: string): Promise<void> {
   console.log(`\n${NUMBER_OF_PHOTOS} consecutive photos of 12 megapixels`);
   const child = fork(fileURLToPath(import.meta.url), [path]);
   await once(child, 'exit');

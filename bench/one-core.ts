@@ -6,24 +6,24 @@ import { readFileSync } from 'node:fs';
  * to one core. On other systems, the function runs without this restriction.
  */
 export async function confineToOneCore<T>(pid: number, measure: () => Promise<T>): Promise<T> {
-  const cores = allowedCores(pid);
+  const cores = readAllowedCores(pid);
   if (cores === undefined) return measure();
-  setCores(pid, /^\d+/.exec(cores)![0]);
+  setAllowedCores(pid, /^\d+/.exec(cores)![0]);
   try {
     return await measure();
   } finally {
-    setCores(pid, cores);
+    setAllowedCores(pid, cores);
   }
 }
 
 /** The cores that a process may use, for example `0-3,8`. */
-function allowedCores(pid: number): string | undefined {
+function readAllowedCores(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
   return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
 }
 
 /** `taskset` is part of util-linux, which is available on every Linux. */
-function setCores(pid: number, cores: string): void {
+function setAllowedCores(pid: number, cores: string): void {
   const { status, error, stderr } = spawnSync(
     'taskset',
     ['--all-tasks', '--cpu-list', '--pid', cores, `${pid}`],

@@ -71,7 +71,7 @@ export function selectDlibPhotos(
 /**
  * Finds the face of dlib that corresponds to a face of our encoder: its box contains the centre of the box of our face.
  */
-export function findSameFace(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
+export function findFaceAroundCentre(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
   return faces.find((face) => containsCentreOf(face.box, box));
 }
 

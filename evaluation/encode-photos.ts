@@ -4,8 +4,8 @@ import pLimit from 'p-limit';
 import { EncoderPool, type EncoderPoolConfig } from '#encoder-pool';
 import { type Face } from '#encoding';
 import { ProgressBar } from '#progress-bar';
-import { greyscalePhoto } from './greyscale-photo.js';
-import { median } from './median.js';
+import { convertPhotoToGreyscale } from './greyscale-photo.js';
+import { computeMedian } from './median.js';
 
 /** The result of the encoder for one photo. A photo that cannot be decoded has a problem and no faces. */
 export interface EvaluatedPhoto {
@@ -63,13 +63,13 @@ export async function encodePhotos(
     const photos = await limit.map(paths, async (path) => {
       const [photo, milliseconds] = await evaluatePhoto(pool, path, grey);
       if (milliseconds !== undefined) times.push(milliseconds);
-      progress.advance();
+      progress.countFinishedItem();
       return photo;
     });
-    return { model: pool.model, photos, milliseconds: median(times) ?? 0 };
+    return { model: pool.model, photos, milliseconds: computeMedian(times) ?? 0 };
   } finally {
     limit.clearQueue();
-    progress.clear();
+    progress.clearLine();
     await pool.close();
   }
 }
@@ -95,5 +95,5 @@ async function evaluatePhoto(
 /** A file that is not a photo is returned unchanged: the encoder reports the problem. */
 async function readPhoto(path: string, grey: boolean): Promise<Buffer> {
   const bytes = await readFile(path);
-  return grey ? greyscalePhoto(bytes).catch(() => bytes) : bytes;
+  return grey ? convertPhotoToGreyscale(bytes).catch(() => bytes) : bytes;
 }

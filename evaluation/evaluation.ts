@@ -5,11 +5,11 @@ import { measureDetection, type DetectionOutcome } from './detection/measure-det
 import { selectDlibPhotos, readDlibReference, type DlibReference } from './dlib-reference.js';
 import { measureLfw, type LfwOutcome } from './lfw/measure-lfw.js';
 import { selectFolds, readLfw } from './lfw/lfw.js';
-import { measureNegatives, type NegativesOutcome } from './measure-photos-without-faces.js';
+import { measurePhotosWithoutFaces, type PhotosWithoutFacesResult } from './measure-photos-without-faces.js';
 import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
-import { measureProfiles, type ProfilesOutcome } from './measure-profiles.js';
+import { measureProfileDetection, type ProfileDetectionResult } from './measure-profiles.js';
 import { type EvaluationSettings } from './settings.js';
-import { selectSplit, type DataSplit } from './data-split.js';
+import { selectPhotosOfPart, type SelectedDataPart } from './data-split.js';
 import { encodePhotos, type EvaluatedPhotos } from './encode-photos.js';
 
 /** The results of our encoder, and the results of dlib if a dlib reference file contains the photos. */
@@ -32,8 +32,8 @@ export interface Evaluation {
   encodedSets: EncodedPhotoSet[];
   lfw?: LfwOutcome;
   detection?: WithDlibComparison<DetectionOutcome>;
-  negatives?: WithDlibComparison<NegativesOutcome>;
-  profiles?: WithDlibComparison<ProfilesOutcome>;
+  negatives?: WithDlibComparison<PhotosWithoutFacesResult>;
+  profiles?: WithDlibComparison<ProfileDetectionResult>;
 }
 
 /** The selected photos of a folder and, if a reference file is given, the faces that dlib found in them. */
@@ -46,7 +46,7 @@ interface PhotoSet {
 /** Reads all folders before the first photo is encoded, so that invalid arguments are reported immediately. */
 export async function evaluateDataSets(settings: EvaluationSettings): Promise<Evaluation> {
   const reference = await readDlibReference(settings.dlib);
-  const setOf = (folder: PhotoFolder) => photoSet(folder, settings.split, reference);
+  const setOf = (folder: PhotoFolder) => createPhotoSet(folder, settings.split, reference);
   const lfw = settings.lfw ? selectFolds(await readLfw(settings.lfw), settings.folds) : undefined;
   const annotated = settings.detection ? await readAnnotatedFolder(settings.detection) : undefined;
   const detection = annotated && setOf(annotated);
@@ -89,18 +89,18 @@ export async function evaluateDataSets(settings: EvaluationSettings): Promise<Ev
     );
   }
   if (negatives) {
-    evaluation.negatives = await compare('photos without people', negatives, measureNegatives);
+    evaluation.negatives = await compare('photos without people', negatives, measurePhotosWithoutFaces);
   }
-  if (profiles) evaluation.profiles = await compare('profiles', profiles, measureProfiles);
+  if (profiles) evaluation.profiles = await compare('profiles', profiles, measureProfileDetection);
   return evaluation;
 }
 
-function photoSet(
+function createPhotoSet(
   { directory, photos }: PhotoFolder,
-  split: DataSplit | undefined,
+  split: SelectedDataPart | undefined,
   reference: DlibReference,
 ): PhotoSet {
-  const chosen = selectSplit(photos, split);
+  const chosen = selectPhotosOfPart(photos, split);
   const inFolder = (path: string) => join(directory, path);
   return {
     directory,

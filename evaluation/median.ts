@@ -1,4 +1,4 @@
 /** The median; of an even number of values, the larger of the two middle values. Undefined if there are no values. */
-export function median(values: readonly number[]): number | undefined {
+export function computeMedian(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }

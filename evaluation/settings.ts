@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EvaluationOptions } from './encode-photos.js';
-import { parseSplit, type DataSplit } from './data-split.js';
+import { parseSelectedPart, type SelectedDataPart } from './data-split.js';
 
 export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives DIR] [--profiles DIR] [options]
 
@@ -31,7 +31,7 @@ export interface EvaluationSettings {
   grey: boolean;
   dlib: string[];
   folds: number[];
-  split?: DataSplit;
+  split?: SelectedDataPart;
   report: string;
   picture?: string;
   identification?: string;
@@ -82,7 +82,7 @@ export function readSettings(args: readonly string[]): EvaluationSettings {
     grey,
     dlib,
     folds,
-    ...(split !== undefined && { split: parseSplit(split) }),
+    ...(split !== undefined && { split: parseSelectedPart(split) }),
     report,
     ...(picture && { picture }),
     ...(identification && { identification }),

@@ -38,7 +38,7 @@ const slowSuites = [
 /**
  * Starts the slow suites first. A slow suite that starts last would run alone while the other workers of Jest are idle.
  */
-export default class SlowestFirst extends TestSequencer {
+export default class SlowestFirstSequencer extends TestSequencer {
   override async sort(tests: Test[]): Promise<Test[]> {
     const place = ({ path }: Test): number => {
       const index = slowSuites.findIndex((suite) => path.includes(`/dist/${suite}.`));

@@ -35,15 +35,16 @@ type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
  * @throws {Error} when a variable that the file requires is not set
  */
 export function readComposeFile(text: string, variables: EnvironmentVariables): ComposeFile {
-  return interpolateAll(parse(text, { merge: true }), variables) as ComposeFile;
+  return replaceVariablesInAllStrings(parse(text, { merge: true }), variables) as ComposeFile;
 }
 
-function interpolateAll(value: unknown, variables: EnvironmentVariables): unknown {
+function replaceVariablesInAllStrings(value: unknown, variables: EnvironmentVariables): unknown {
   if (typeof value === 'string') return replaceVariables(value, variables);
-  if (Array.isArray(value)) return value.map((item: unknown) => interpolateAll(item, variables));
+  if (Array.isArray(value))
+    return value.map((item: unknown) => replaceVariablesInAllStrings(item, variables));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, interpolateAll(item, variables)]),
+      Object.entries(value).map(([key, item]) => [key, replaceVariablesInAllStrings(item, variables)]),
     );
   }
   return value;

@@ -18,9 +18,11 @@ export interface ServiceInstance {
 export const exitsWhenDone = ({ service }: ServiceInstance): boolean => service.restart === 'no';
 
 /** Returns the directories that the container can write to, each with the local directory that replaces it. */
-export function writableDirectoriesOf({ service, directory }: ServiceInstance): Map<string, string> {
+export function getWritableDirectories({ service, directory }: ServiceInstance): Map<string, string> {
   const targets = [
-    ...(service.volumes ?? []).map((volume) => volume.split(':')).filter(([source]) => !isFile(source!)),
+    ...(service.volumes ?? [])
+      .map((volume) => volume.split(':'))
+      .filter(([source]) => !isMountedFile(source!)),
     ...(service.tmpfs ?? []).map((mount) => ['', ...mount.split(':')]),
   ].map(([, target]) => target!);
   return new Map(targets.map((target) => [target, join(directory, target)]));
@@ -30,14 +32,14 @@ export function writableDirectoriesOf({ service, directory }: ServiceInstance): 
  * Returns the files that are mounted into the container. `source` is the path in the repository, and `target` the path
  * in the container.
  */
-export function mountedFilesOf({ service }: ServiceInstance): { source: string; target: string }[] {
+export function getMountedFiles({ service }: ServiceInstance): { source: string; target: string }[] {
   return (service.volumes ?? [])
     .map((volume) => volume.split(':'))
-    .filter(([source]) => isFile(source!))
+    .filter(([source]) => isMountedFile(source!))
     .map(([source, target]) => ({ source: source!, target: target! }));
 }
 
-const isFile = (source: string): boolean => source.startsWith('./');
+const isMountedFile = (source: string): boolean => source.startsWith('./');
 
 /**
  * Replaces, in a text such as a command, each host and port of another service by an address on loopback, and each
@@ -57,7 +59,7 @@ export function replaceContainerAddresses(
       );
     }
   }
-  for (const [target, localPath] of writableDirectoriesOf(instance)) {
+  for (const [target, localPath] of getWritableDirectories(instance)) {
     translated = translated.replaceAll(new RegExp(`(?<![\\w/.-])${target}(?![\\w.-])`, 'g'), localPath);
   }
   return translated;
@@ -68,10 +70,10 @@ export function createEnvironment(
   instance: ServiceInstance,
   all: readonly ServiceInstance[],
 ): NodeJS.ProcessEnv {
-  const temporary = writableDirectoriesOf(instance).get('/tmp');
+  const temporary = getWritableDirectories(instance).get('/tmp');
   const own = Object.entries(instance.service.environment ?? {}).map(([name, value]) => [
     name,
-    localAddress(value, instance) ?? replaceContainerAddresses(value, instance, all),
+    toLocalAddress(value, instance) ?? replaceContainerAddresses(value, instance, all),
   ]);
   return {
     PATH: process.env.PATH,
@@ -85,7 +87,7 @@ export function createEnvironment(
  * Replaces the address or port on which a process listens: a container listens on all addresses of its network, but a
  * local process listens on loopback only.
  */
-function localAddress(value: string, { ports }: ServiceInstance): string | undefined {
+function toLocalAddress(value: string, { ports }: ServiceInstance): string | undefined {
   if (value === '0.0.0.0') return '127.0.0.1';
   return ports.get(value)?.toString();
 }

@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createStdoutLog } from '#supervision';
-import { requireServers } from './required-servers.js';
+import { installRequiredServers } from './required-servers.js';
 import { NativeTopology } from './native-topology.js';
 
 // `make topology`: runs the services of docker-compose.yml on this machine until Ctrl-C.
 
-const nameWidth = 'redis-cache'.length;
-const writeLog = createStdoutLog(nameWidth);
+const processNameWidth = 'redis-cache'.length;
+const writeLog = createStdoutLog(processNameWidth);
 
 try {
-  requireServers();
+  installRequiredServers();
   const directory = resolve(process.env.FRS_DATA_DIR ?? 'data', 'topology');
   const topology = await NativeTopology.start(directory, process.env, writeLog);
   for (const { name, ports } of topology.instances) {
     writeLog(
       'topology',
-      [name.padEnd(nameWidth), ...[...ports.values()].map((port) => `127.0.0.1:${port}`)].join('  '),
+      [name.padEnd(processNameWidth), ...[...ports.values()].map((port) => `127.0.0.1:${port}`)].join('  '),
     );
   }
   writeLog('topology', `access log in ${topology.accessLog}`);

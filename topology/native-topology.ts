@@ -12,9 +12,14 @@ import {
   type StartOutcome,
   Supervisor,
 } from '#supervision';
-import { freePort } from '../test/servers/free-port.js';
+import { findFreePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
-import { createEnvironment, type ServiceInstance, exitsWhenDone, writableDirectoriesOf } from './instance.js';
+import {
+  createEnvironment,
+  type ServiceInstance,
+  exitsWhenDone,
+  getWritableDirectories,
+} from './instance.js';
 import {
   accessLogPathOf,
   firstPortOf,
@@ -32,7 +37,7 @@ const restartPolicy: RestartPolicy = {
 };
 
 /** The name of the service whose program, PostgreSQL, is part of the npm packages. */
-const database = 'postgres';
+const databaseServiceName = 'postgres';
 
 /**
  * The services of docker-compose.yml, run on this machine without Docker.
@@ -64,8 +69,8 @@ export class NativeTopology {
     log: ProcessLog = () => undefined,
   ): Promise<NativeTopology> {
     const supervisor = new Supervisor(log, restartPolicy);
-    const data = orThrow(await openDataDirectory(directory));
-    const cluster = orThrow(await prepareCluster(data, supervisor));
+    const data = throwUnlessStarted(await openDataDirectory(directory));
+    const cluster = throwUnlessStarted(await prepareCluster(data, supervisor));
     const { password, port } = new URL(cluster.url);
     const { password: adminPassword } = new URL(cluster.adminUrl);
     const file = readComposeFile(await readFile(join(repositoryDirectory, 'docker-compose.yml'), 'utf8'), {
@@ -188,14 +193,14 @@ export class NativeTopology {
 
   async #start(instance: ServiceInstance): Promise<void> {
     const { name, service } = instance;
-    for (const path of writableDirectoriesOf(instance).values()) await mkdir(path, { recursive: true });
+    for (const path of getWritableDirectories(instance).values()) await mkdir(path, { recursive: true });
     for (const mount of service.tmpfs ?? [])
-      await recreateDirectory(writableDirectoriesOf(instance).get(mountTarget(mount))!);
-    if (instance.serviceName === database) {
+      await recreateDirectory(getWritableDirectories(instance).get(getMountTarget(mount))!);
+    if (instance.serviceName === databaseServiceName) {
       const settings = (service.command ?? []).slice(1);
       const { server } = this.cluster;
       const definition = { ...server, command: [...server.command, ...settings] };
-      orThrow(await this.supervisor.start(this.#recordLaunches(name, definition)));
+      throwUnlessStarted(await this.supervisor.start(this.#recordLaunches(name, definition)));
       return;
     }
     const program = findReplacementProgram(instance);
@@ -211,7 +216,7 @@ export class NativeTopology {
         killSignal: 'SIGKILL',
       },
     };
-    orThrow(
+    throwUnlessStarted(
       exitsWhenDone(instance)
         ? await this.supervisor.runToCompletion(definition)
         : await this.supervisor.start(
@@ -250,7 +255,8 @@ async function createInstances(
     const replicas = Number(service.deploy?.replicas ?? 1);
     for (let replica = 1; replica <= replicas; replica++) {
       const name = replicas === 1 ? serviceName : `${serviceName}-${replica}`;
-      const ports = serviceName === database ? new Map([['5432', databasePort]]) : await assignPorts(service);
+      const ports =
+        serviceName === databaseServiceName ? new Map([['5432', databasePort]]) : await assignPorts(service);
       instances.push({ name, serviceName, service, ports, directory: join(directory, name) });
     }
   }
@@ -265,11 +271,11 @@ async function assignPorts({ ports = [], expose = [] }: ComposeService): Promise
   const published = ports
     .map((mapping) => mapping.split(':'))
     .map(([hostPort, port]) => [port!, Number(hostPort)] as const);
-  const exposed = await Promise.all(expose.map(async (port) => [port, await freePort()] as const));
+  const exposed = await Promise.all(expose.map(async (port) => [port, await findFreePort()] as const));
   return new Map([...published, ...exposed]);
 }
 
-const mountTarget = (mount: string): string => mount.split(':')[0]!;
+const getMountTarget = (mount: string): string => mount.split(':')[0]!;
 
 async function recreateDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
@@ -282,7 +288,7 @@ function parseDuration(duration: string): number {
   return Number(amount) * (unit === 'm' ? 60_000 : 1_000);
 }
 
-function orThrow<T>(outcome: T | Exclude<StartOutcome, 'succeeded'>): T {
+function throwUnlessStarted<T>(outcome: T | Exclude<StartOutcome, 'succeeded'>): T {
   if (outcome === 'stopped') throw new Error('The topology was stopped before it was ready.');
   if (outcome instanceof StartFailure) throw new Error(outcome.message);
   return outcome;

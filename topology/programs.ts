@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { waitForReadyMessage } from '#lifecycle';
 import { pollUntilReady } from '#supervision';
-import { type ServiceInstance, mountedFilesOf, replaceContainerAddresses } from './instance.js';
+import { type ServiceInstance, getMountedFiles, replaceContainerAddresses } from './instance.js';
 
 /** The root of the repository, relative to `dist/topology/`. */
 export const repositoryDirectory = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,7 +53,7 @@ const nginxProgram: ReplacementProgram = {
   logOnlyWhileReady: true,
   async prepareCommand(instance, all) {
     const [program, flag, directives] = resolveCommand(instance, all);
-    const [{ source, target }] = mountedFilesOf(instance) as [{ source: string; target: string }];
+    const [{ source, target }] = getMountedFiles(instance) as [{ source: string; target: string }];
     const configuration = join(instance.directory, target);
     await mkdir(dirname(configuration), { recursive: true });
     await writeFile(

@@ -1,21 +1,21 @@
 import { delimiter } from 'node:path';
-import { requireProgram } from '../test/servers/debian-package.js';
+import { installProgramIfMissing } from '../test/servers/debian-package.js';
 
 /**
  * Installs nginx and Redis, the servers of the topology that are not npm packages, if they are missing.
  *
  * @throws an error with a one-line message if the servers cannot be installed
  */
-export function requireServers(): void {
+export function installRequiredServers(): void {
   // Debian installs programs for administrators, such as nginx, in this folder, which the PATH of other users may not
   // contain.
   process.env.PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);
-  requireProgram('nginx', {
+  installProgramIfMissing('nginx', {
     version: '-v',
     fromPackage: 'nginx',
     otherwise: 'The topology needs nginx 1.22 or later. Install nginx.',
   });
-  requireProgram('redis-server', {
+  installProgramIfMissing('redis-server', {
     version: '--version',
     fromPackage: 'redis-server',
     otherwise: 'The topology needs Redis. Install redis-server.',

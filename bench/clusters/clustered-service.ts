@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hashOf } from '../../test/end-to-end/client.js';
+import { computeSha256 } from '../../test/end-to-end/client.js';
 import { type RunningService, startServiceAlone } from '../../test/end-to-end/service.js';
 import { sendRequest } from '../plain-client.js';
-import { facesPerPerson, type SyntheticFaces } from '../search/synthetic-faces.js';
-import { type ClusteringQuality, measureClusters } from './clustering-quality.js';
+import { facesPerPerson, type SyntheticFaceGenerator } from '../search/synthetic-faces.js';
+import { type ClusteringQuality, measureClusteringQuality } from './clustering-quality.js';
 
 /**
  * The number of faces in one import request. It is small, because the service closes a connection that is idle while
@@ -17,7 +17,7 @@ const pollInterval = 250;
 
 const pageSize = 1000;
 
-export interface MeasuredRun {
+export interface ClusteringMeasurement {
   /** The time in seconds from the request for the run to its end. */
   readonly seconds: number;
   /** The resident memory of the worker before the run. `maxBytes` is the maximum during the run. */
@@ -30,7 +30,10 @@ export interface MeasuredRun {
  * Imports synthetic faces into the service of `make run`, clusters the faces, and compares the clusters with the people
  * whom the faces show.
  */
-export async function measureClustering(faces: SyntheticFaces, count: number): Promise<MeasuredRun> {
+export async function measureClustering(
+  faces: SyntheticFaceGenerator,
+  count: number,
+): Promise<ClusteringMeasurement> {
   const service = await startServiceAlone();
   try {
     for (let start = 0; start < count; start += facesPerImport) {
@@ -39,14 +42,14 @@ export async function measureClustering(faces: SyntheticFaces, count: number): P
         method: 'POST',
         path: '/import',
         headers: { 'Content-Type': 'application/x-ndjson' },
-        body: Buffer.from(ids.map((id) => createImportLine(id, faces.storedEncoding(id))).join('')),
+        body: Buffer.from(ids.map((id) => createImportLine(id, faces.createStoredEncoding(id))).join('')),
       });
     }
     const bytesBefore = readWorkerMemoryBytes(service);
     await fetch(`${service.url}/clusters`, { method: 'POST' });
     let maxBytes = bytesBefore;
     for (;;) {
-      const run = await getJson<RunState>(service, '/clusters/run');
+      const run = await getJson<ClusterRunState>(service, '/clusters/run');
       maxBytes = Math.max(maxBytes, readWorkerMemoryBytes(service));
       if (run.state !== 'idle') {
         await delay(pollInterval);
@@ -55,14 +58,14 @@ export async function measureClustering(faces: SyntheticFaces, count: number): P
       const { state, requested_at, finished_at } = run.last!;
       if (state !== 'succeeded') throw new Error(`The run has ${state}.`);
       const seconds = (Date.parse(finished_at) - Date.parse(requested_at)) / 1000;
-      return { seconds, bytesBefore, maxBytes, quality: await readQuality(service, count) };
+      return { seconds, bytesBefore, maxBytes, quality: await computeQualityOfService(service, count) };
     }
   } finally {
     await service.stop();
   }
 }
 
-interface RunState {
+interface ClusterRunState {
   readonly state: string;
   readonly last: {
     readonly state: string;
@@ -81,8 +84,8 @@ interface FacePage {
   readonly next_cursor: string | null;
 }
 
-async function readQuality(service: RunningService, count: number): Promise<ClusteringQuality> {
-  const ids = new Map(Array.from({ length: count }, (_, id) => [hashOfId(id), id]));
+async function computeQualityOfService(service: RunningService, count: number): Promise<ClusteringQuality> {
+  const ids = new Map(Array.from({ length: count }, (_, id) => [createFileHash(id), id]));
   const clusters: number[][] = [];
   for await (const page of readPages<ClusterPage>(service, '/clusters', 'faces=0&')) {
     for (const { id } of page.clusters) {
@@ -94,7 +97,7 @@ async function readQuality(service: RunningService, count: number): Promise<Clus
     }
   }
   const people = Array.from({ length: count }, (_, id) => Math.floor(id / facesPerPerson));
-  return measureClusters(people, clusters);
+  return measureClusteringQuality(people, clusters);
 }
 
 async function* readPages<Page extends { readonly next_cursor: string | null }>(
@@ -122,9 +125,9 @@ function readWorkerMemoryBytes(service: RunningService): number {
 }
 
 function createImportLine(id: number, encoding: Float32Array): string {
-  return `${JSON.stringify({ file_hash: hashOfId(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
+  return `${JSON.stringify({ file_hash: createFileHash(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
 }
 
-function hashOfId(id: number): string {
-  return hashOf(Buffer.from(String(id)));
+function createFileHash(id: number): string {
+  return computeSha256(Buffer.from(String(id)));
 }

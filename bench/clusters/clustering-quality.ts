@@ -15,26 +15,26 @@ export interface ClusteringQuality {
 }
 
 /** People with at least this number of faces are expected to have a cluster. */
-const minFaces = 3;
+const minFacesOfPersonWithCluster = 3;
 
 /**
  * @param people the number of the person whom each face shows
  * @param clusters the numbers of the faces of each cluster
  */
-export function measureClusters(
+export function measureClusteringQuality(
   people: readonly (string | number)[],
   clusters: readonly (readonly number[])[],
 ): ClusteringQuality {
-  const sizes = countEach(people);
+  const sizes = countByValue(people);
   const unclustered = new Set(people.keys());
   let [samePairs, expectedSamePairs, clusterPairs, precision, recall] = [0, 0, 0, 0, 0];
   for (const cluster of clusters) {
     clusterPairs += countPairs(cluster.length);
     for (const face of cluster) unclustered.delete(face);
-    for (const [person, faces] of countEach(cluster.map((face) => people[face]!))) {
+    for (const [person, faces] of countByValue(cluster.map((face) => people[face]!))) {
       const size = sizes.get(person)!;
       samePairs += countPairs(faces);
-      if (size >= minFaces) expectedSamePairs += countPairs(faces);
+      if (size >= minFacesOfPersonWithCluster) expectedSamePairs += countPairs(faces);
       precision += (faces * faces) / cluster.length;
       recall += (faces * faces) / size;
     }
@@ -44,7 +44,7 @@ export function measureClusters(
     recall += 1 / sizes.get(people[face]!)!;
   }
   const personPairs = [...sizes.values()]
-    .filter((size) => size >= minFaces)
+    .filter((size) => size >= minFacesOfPersonWithCluster)
     .reduce((sum, size) => sum + countPairs(size), 0);
   return {
     clusters: clusters.length,
@@ -56,11 +56,11 @@ export function measureClusters(
 }
 
 /** The harmonic mean of the two BCubed values. */
-export function bcubedF({ bcubedPrecision, bcubedRecall }: ClusteringQuality): number {
+export function computeBcubedF({ bcubedPrecision, bcubedRecall }: ClusteringQuality): number {
   return (2 * bcubedPrecision * bcubedRecall) / (bcubedPrecision + bcubedRecall);
 }
 
-/** The headings of the columns of a table whose values {@link qualityColumns} returns. */
+/** The headings of the columns of a table whose values {@link formatQualityColumns} returns. */
 export const qualityHeaders = [
   'clusters',
   'pair precision',
@@ -70,9 +70,9 @@ export const qualityHeaders = [
   'BCubed F',
 ];
 
-export function qualityColumns(quality: ClusteringQuality): string[] {
+export function formatQualityColumns(quality: ClusteringQuality): string[] {
   const { clusters, pairPrecision, pairRecall, bcubedPrecision, bcubedRecall } = quality;
-  const rates = [pairPrecision, pairRecall, bcubedPrecision, bcubedRecall, bcubedF(quality)];
+  const rates = [pairPrecision, pairRecall, bcubedPrecision, bcubedRecall, computeBcubedF(quality)];
   return [String(clusters), ...rates.map((rate) => rate.toFixed(3))];
 }
 
@@ -80,7 +80,7 @@ function countPairs(count: number): number {
   return (count * (count - 1)) / 2;
 }
 
-function countEach<T>(values: Iterable<T>): Map<T, number> {
+function countByValue<T>(values: Iterable<T>): Map<T, number> {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;

@@ -42,12 +42,12 @@ export class LabelledClustering {
    * @param runs the number of runs of the clustering; each run adds an equal part of the faces, in a fixed random order
    * @returns for each cluster, the indices of its faces
    */
-  cluster({ maxDistance, minSimilarity, ...clarity }: ClusteringParameters, runs = 1): number[][] {
+  clusterFaces({ maxDistance, minSimilarity, ...clarity }: ClusteringParameters, runs = 1): number[][] {
     const count = this.faces.length;
     // Faces of the same person are next to each other. The multiplication modulo `count` mixes the people if 7919 and
     // `count` have no common factor.
     const runOf = this.faces.map((face, number) =>
-      isClear(face, clarity) ? ((number * 7919) % count) % runs : Infinity,
+      isFaceClear(face, clarity) ? ((number * 7919) % count) % runs : Infinity,
     );
     const clusterOf = new Map<number, ClusteredFace>();
     let next = 1;
@@ -58,14 +58,14 @@ export class LabelledClustering {
         const near = this.near[face]!.filter(
           ([other, distance]) => distance <= maxDistance && runOf[other]! <= run,
         );
-        graph.set(
+        graph.setNeighbourhood(
           face,
           near.map(([other]) => other),
         );
       }
       for (const photo of this.photos) if (photo.length > 1) graph.addPhoto(photo);
       const open = present.filter((face) => !clusterOf.has(face));
-      const { joined, created, merged } = runToCompletion(
+      const { joined, created, merged } = runGeneratorToCompletion(
         clusterFaces(graph, open, clusterOf, { ...clusteringDefaults, minSimilarity }),
       );
       for (const [face, { cluster, isCore }] of clusterOf) {
@@ -83,14 +83,14 @@ export class LabelledClustering {
 }
 
 /** Whether a face is large and clear enough to be clustered. */
-export function isClear(
+export function isFaceClear(
   { box, score }: Pick<Face, 'box' | 'score'>,
   { minSide, minScore }: Pick<ClusteringParameters, 'minSide' | 'minScore'>,
 ): boolean {
   return Math.max(box.width, box.height) >= minSide && score >= minScore;
 }
 
-function runToCompletion<T>(steps: Generator<undefined, T>): T {
+function runGeneratorToCompletion<T>(steps: Generator<undefined, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -10,7 +10,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clusteringDefaults } from '#face-clusters';
-import { isInSplit } from '../../evaluation/data-split.js';
+import { isInSelectedPart } from '../../evaluation/data-split.js';
 import { encodePhotos } from '../../evaluation/encode-photos.js';
 import { readPhotoFolder } from '../../evaluation/photo-folder.js';
 import {
@@ -19,17 +19,17 @@ import {
   toEncodingsByPerson,
   toLfwSourceEncodings,
 } from '../search/source-encodings.js';
-import { synthesisMethod, SyntheticFaces } from '../search/synthetic-faces.js';
+import { synthesisMethod, SyntheticFaceGenerator } from '../search/synthetic-faces.js';
 import { measureClustering } from './clustered-service.js';
 import {
   type ClusteringQuality,
-  measureClusters,
-  qualityColumns,
+  measureClusteringQuality,
+  formatQualityColumns,
   qualityHeaders,
 } from './clustering-quality.js';
 import {
   type ClusteringParameters,
-  isClear,
+  isFaceClear,
   LabelledClustering,
   type LabelledFace,
 } from './labelled-clustering.js';
@@ -60,7 +60,7 @@ const sourceEncodings =
   lfwFaces === undefined
     ? await readDemoPhotoEncodings()
     : toLfwSourceEncodings(toEncodingsByPerson(lfwFaces));
-const syntheticFaces = new SyntheticFaces(sourceEncodings);
+const syntheticFaces = new SyntheticFaceGenerator(sourceEncodings);
 console.log(`\nSynthetic faces, from ${sourceEncodings.description}. ${synthesisMethod}\n`);
 console.log(formatTableRow('faces', 'seconds', 'memory, MB', 'before, MB', ...qualityHeaders));
 for (const count of values.faces.split(',').map(Number)) {
@@ -71,14 +71,14 @@ for (const count of values.faces.split(',').map(Number)) {
       seconds.toFixed(1),
       (maxBytes / 1e6).toFixed(0),
       (bytesBefore / 1e6).toFixed(0),
-      ...qualityColumns(quality),
+      ...formatQualityColumns(quality),
     ),
   );
 }
 
 function reportLfw(faces: readonly LabelledFace[]): void {
   const [development, other] = ([0, 1] as const).map((part) =>
-    faces.filter(({ person }) => isInSplit(person, { part, parts: 2 })),
+    faces.filter(({ person }) => isInSelectedPart(person, { part, parts: 2 })),
   ) as [LabelledFace[], LabelledFace[]];
   const chosen = new LabelledClustering(development, Math.max(...measuredDistances));
   console.log('LFW, the half of the people on which the parameters are chosen\n');
@@ -90,7 +90,9 @@ function reportLfw(faces: readonly LabelledFace[]): void {
         maxDistance,
         minSimilarity,
       });
-      console.log(formatTableRow(String(maxDistance), String(minSimilarity), ...qualityColumns(quality)));
+      console.log(
+        formatTableRow(String(maxDistance), String(minSimilarity), ...formatQualityColumns(quality)),
+      );
     }
   }
   const reported = new LabelledClustering(other, clusteringDefaults.maxDistance);
@@ -105,7 +107,7 @@ function reportLfw(faces: readonly LabelledFace[]): void {
       ['DBSCAN', measuredSimilarities[0]!],
     ] as const) {
       const quality = measureQuality(other, reported, { ...clusteringDefaults, minSimilarity }, runs);
-      console.log(formatTableRow(name, String(runs), ...qualityColumns(quality)));
+      console.log(formatTableRow(name, String(runs), ...formatQualityColumns(quality)));
     }
   }
 }
@@ -116,9 +118,9 @@ function measureQuality(
   parameters: ClusteringParameters,
   runs?: number,
 ): ClusteringQuality {
-  return measureClusters(
+  return measureClusteringQuality(
     faces.map(({ person }) => person),
-    clustering.cluster(parameters, runs),
+    clustering.clusterFaces(parameters, runs),
   );
 }
 
@@ -145,7 +147,7 @@ async function readCrowdFaces(directory: string): Promise<LabelledFace[]> {
  */
 function reportCrowds(faces: readonly LabelledFace[], lfw: readonly LabelledFace[] | undefined): void {
   const halves = ([0, 1] as const).map((part) => {
-    const half = faces.filter(({ photo }) => isInSplit(photo, { part, parts: 2 }));
+    const half = faces.filter(({ photo }) => isInSelectedPart(photo, { part, parts: 2 }));
     return { half, clustering: new LabelledClustering(half, clusteringDefaults.maxDistance) };
   });
   console.log(
@@ -156,12 +158,12 @@ function reportCrowds(faces: readonly LabelledFace[], lfw: readonly LabelledFace
   for (const minSide of measuredSides) {
     for (const minScore of measuredScores) {
       const columns = halves.flatMap(({ half, clustering }) => {
-        const clusters = clustering.cluster({ ...clusteringDefaults, minSide, minScore });
-        const clear = half.filter((face) => isClear(face, { minSide, minScore }));
+        const clusters = clustering.clusterFaces({ ...clusteringDefaults, minSide, minScore });
+        const clear = half.filter((face) => isFaceClear(face, { minSide, minScore }));
         const sizes = clusters.map(({ length }) => length);
         return [clear.length, sizes.reduce((sum, size) => sum + size, 0), Math.max(0, ...sizes)];
       });
-      const ofLfw = lfw?.filter((face) => isClear(face, { minSide, minScore })).length ?? NaN;
+      const ofLfw = lfw?.filter((face) => isFaceClear(face, { minSide, minScore })).length ?? NaN;
       const rate = (100 * ofLfw) / (lfw?.length ?? NaN);
       console.log(formatTableRow(...[minSide, minScore, ...columns].map(String), `${rate.toFixed(1)} %`));
     }

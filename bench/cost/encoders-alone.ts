@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { EncoderPool } from '#encoder-pool';
-import { cpuSeconds } from '../load/cpu.js';
+import { readCpuSeconds } from '../load/cpu.js';
 
 export interface EncodersAlone {
   /** Photos per second, on all cores. */
@@ -38,11 +38,11 @@ export async function measureEncodersAlone(
   try {
     await pool.open();
     await encode(10 * threads);
-    const cpu = cpuSeconds(process.pid) ?? NaN;
+    const cpu = readCpuSeconds(process.pid) ?? NaN;
     const start = performance.now();
     await encode(count);
     const seconds = (performance.now() - start) / 1000;
-    const used = (cpuSeconds(process.pid) ?? NaN) - cpu;
+    const used = (readCpuSeconds(process.pid) ?? NaN) - cpu;
     return { rate: count / seconds, cpuMilliseconds: (1000 * used) / count };
   } finally {
     await pool.close();

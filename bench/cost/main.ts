@@ -11,15 +11,15 @@ import { Client } from 'pg';
 import sharp from 'sharp';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 import { startServiceAlone } from '../../test/end-to-end/service.js';
-import { freePort } from '../../test/servers/free-port.js';
+import { findFreePort } from '../../test/servers/free-port.js';
 import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
-import { requireServers } from '../../topology/required-servers.js';
+import { installRequiredServers } from '../../topology/required-servers.js';
 import { readBenchPhotos } from '../bench-photos.js';
-import { readEncoderWork } from '../load/encoders.js';
-import { type LoadRequest, type LoadResult, runLoad, uploadRequestOf } from '../load/load.js';
-import { fileHashOfImage, writeImages } from '../load/many-images.js';
-import { withUniqueHash } from '../unique-hash.js';
+import { readEncoderTotals } from '../load/encoders.js';
+import { type LoadRequest, type LoadResult, sendLoad, createUploadRequest } from '../load/load.js';
+import { fileHashOfImage, insertImages } from '../load/many-images.js';
+import { createCopyWithUniqueHash } from '../unique-hash.js';
 import { measureEncodersAlone } from './encoders-alone.js';
 import { type Parts, readCpuSecondsByPart, readMemoryBytesByPart, sumOf } from './process-costs.js';
 
@@ -40,13 +40,16 @@ const benchPhotos = await readBenchPhotos();
 const portrait = benchPhotos.at(-1)!.bytes;
 const nextPortrait = await createPhotoSource(values.lfw);
 
-requireServers();
+installRequiredServers();
 const directory = await mkdtemp(join(tmpdir(), 'frs-cost-'));
 console.log(`${availableParallelism()} cores, ${clients} clients unless stated otherwise\n`);
 const alone = await measureEncodersAlone(newImages, nextPortrait);
 print('encoders alone: new images per second', alone.rate);
 print('encoders alone: CPU of an image, ms', alone.cpuMilliseconds);
-const topology = await NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()) });
+const topology = await NativeTopology.start(directory, {
+  ...process.env,
+  PORT: String(await findFreePort()),
+});
 try {
   await measureTopology();
 } finally {
@@ -61,9 +64,9 @@ async function measureTopology(): Promise<void> {
   print('memory of the topology after the start, MB', sumOf(readMemoryBytesByPart(parts)) / 1e6);
 
   const workers = parts.get('worker')!.length === 0 ? [] : workerAddresses();
-  const workBefore = await readEncoderWork(workers);
+  const workBefore = await readEncoderTotals(workers);
   const oneClient = await load({ amount: 100 }, nextUpload, 1);
-  const work = await readEncoderWork(workers);
+  const work = await readEncoderTotals(workers);
   const encoder = (1000 * (work.seconds - workBefore.seconds)) / (work.photos - workBefore.photos);
   print('one client: HTTP, queue and database above the encoder, ms', oneClient.p50 - encoder);
 
@@ -81,11 +84,11 @@ async function measureTopology(): Promise<void> {
     print(`  CPU of an image: ${part}, ms`, (1000 * (seconds - before.get(part)!)) / newImages);
   }
 
-  const known = await load({ duration }, () => uploadRequestOf(portrait));
+  const known = await load({ duration }, () => createUploadRequest(portrait));
   print('known image, POST, per second', known.rate);
   const database = new Client({ connectionString: topology.databaseUrl });
   await database.connect();
-  await writeImages(database, 0, numberOfImages);
+  await insertImages(database, 0, numberOfImages);
   await database.end();
   print('look-up of one hash through nginx, per second', (await load({ duration }, () => lookUp(0))).rate);
   let next = 0;
@@ -121,7 +124,7 @@ async function measureMixedDay(parts: Parts): Promise<void> {
   for (const third of [1, 2, 3]) {
     let sent = 0;
     await load({ amount: photosPerThird * mixed.length }, () =>
-      uploadRequestOf(withUniqueHash(mixed[sent++ % mixed.length]!)),
+      createUploadRequest(createCopyWithUniqueHash(mixed[sent++ % mixed.length]!)),
     );
     const workers = readMemoryBytesByPart(new Map([['worker', parts.get('worker')!]]));
     print(
@@ -134,8 +137,8 @@ async function measureMixedDay(parts: Parts): Promise<void> {
 async function measureStandalone(): Promise<void> {
   const service = await startServiceAlone({ FRS_WORKER_THREADS: '', FRS_SEARCH_URL: '' });
   try {
-    await runLoad(service.url, clients, { amount: warmUps }, nextUpload);
-    const response = await runLoad(service.url, 1, { amount: 1 }, () => uploadRequestOf(portrait));
+    await sendLoad(service.url, clients, { amount: warmUps }, nextUpload);
+    const response = await sendLoad(service.url, 1, { amount: 1 }, () => createUploadRequest(portrait));
     if (response.refused > 0) throw new Error('The portrait was refused.');
     const listed = (await (await fetch(`${service.url}/images?limit=1`)).json()) as {
       images: { file_hash: string }[];
@@ -145,7 +148,7 @@ async function measureStandalone(): Promise<void> {
       ['look-up', { method: 'GET', path }],
       ['/stats', { method: 'GET', path: '/stats' }],
     ] as const) {
-      const { rate, p50 } = await runLoad(service.url, clients, { duration }, () => request);
+      const { rate, p50 } = await sendLoad(service.url, clients, { duration }, () => request);
       print(`make run: ${name}, per second`, rate);
       print(`make run: ${name}, p50, ms`, p50);
     }
@@ -177,11 +180,11 @@ function load(
   next: () => LoadRequest,
   count = clients,
 ): Promise<LoadResult> {
-  return runLoad(topology.url, count, extent, next);
+  return sendLoad(topology.url, count, extent, next);
 }
 
 function nextUpload(): LoadRequest {
-  return uploadRequestOf(nextPortrait());
+  return createUploadRequest(nextPortrait());
 }
 
 function lookUp(image: number): LoadRequest {
@@ -190,11 +193,11 @@ function lookUp(image: number): LoadRequest {
 
 /** @returns a function that returns the next photo, of which no two have the same hash */
 async function createPhotoSource(lfw: string | undefined): Promise<() => Uint8Array> {
-  if (lfw === undefined) return () => withUniqueHash(portrait);
+  if (lfw === undefined) return () => createCopyWithUniqueHash(portrait);
   const paths = (await findPhotoFiles(join(lfw, 'images'))).slice(0, 500);
   const photos = await Promise.all(paths.map((path) => readFile(join(lfw, 'images', path))));
   let next = 0;
-  return () => withUniqueHash(photos[next++ % photos.length]!);
+  return () => createCopyWithUniqueHash(photos[next++ % photos.length]!);
 }
 
 function print(name: string, value: number): void {

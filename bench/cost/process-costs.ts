@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cpuSeconds } from '../load/cpu.js';
+import { readCpuSeconds } from '../load/cpu.js';
 
 /** A part of the service, and the processes at the roots of its process trees. */
 export type Parts = ReadonlyMap<string, readonly number[]>;
@@ -7,7 +7,10 @@ export type Parts = ReadonlyMap<string, readonly number[]>;
 /** The CPU time of each part so far, in seconds. Linux only. */
 export function readCpuSecondsByPart(parts: Parts): Map<string, number> {
   return new Map(
-    Array.from(parts, ([part, pids]) => [part, pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? NaN), 0)]),
+    Array.from(parts, ([part, pids]) => [
+      part,
+      pids.reduce((sum, pid) => sum + (readCpuSeconds(pid) ?? NaN), 0),
+    ]),
   );
 }
 

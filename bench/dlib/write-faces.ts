@@ -15,10 +15,10 @@ import { installPythonStack } from '../python-environment.js';
 const USAGE = 'npm run bench:dlib -- DIR FILE [small|large|boxes]';
 
 const [directory, file, what = 'small'] = process.argv.slice(2);
-const isComplete =
+const areArgumentsValid =
   directory !== undefined && file !== undefined && ['small', 'large', 'boxes'].includes(what);
-const pythonStack = isComplete ? installPythonStack() : undefined;
-if (isComplete && pythonStack) {
+const pythonStack = areArgumentsValid ? installPythonStack() : undefined;
+if (areArgumentsValid && pythonStack) {
   const images = join(directory, 'images');
   const photos = existsSync(images) ? images : directory;
   const child = spawn(pythonStack.python, [pythonStack.script, 'encode', photos, what], {
@@ -26,6 +26,6 @@ if (isComplete && pythonStack) {
   });
   [process.exitCode] = (await once(child, 'exit')) as [number];
 } else {
-  if (!isComplete) console.error(USAGE);
+  if (!areArgumentsValid) console.error(USAGE);
   process.exitCode = 1;
 }

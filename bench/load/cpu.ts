@@ -10,7 +10,7 @@ interface ProcessTimes {
 }
 
 /** The CPU time of a process and its descendants so far, in seconds; undefined on systems without /proc. */
-export function cpuSeconds(pid: number): number | undefined {
+export function readCpuSeconds(pid: number): number | undefined {
   const processes = readProcesses();
   if (processes === undefined) return undefined;
   const ofTree = (root: number): number => {
@@ -24,13 +24,13 @@ export function cpuSeconds(pid: number): number | undefined {
 function readProcesses(): Map<number, ProcessTimes> | undefined {
   try {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return new Map(pids.flatMap((pid) => readTimes(Number(pid)) ?? []));
+    return new Map(pids.flatMap((pid) => readProcessTimes(Number(pid)) ?? []));
   } catch {
     return undefined;
   }
 }
 
-function readTimes(pid: number): [[number, ProcessTimes]] | undefined {
+function readProcessTimes(pid: number): [[number, ProcessTimes]] | undefined {
   try {
     // The fields of /proc/pid/stat from the third field on, see the manual page proc(5). The fields with the CPU times
     // follow the name in parentheses, which may contain spaces.

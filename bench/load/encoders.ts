@@ -1,5 +1,5 @@
 /** The total work of all encoders since their start, according to the metrics of the workers. */
-export interface EncoderWork {
+export interface EncoderTotals {
   /** The total time that encoders were busy. */
   readonly seconds: number;
   readonly photos: number;
@@ -8,7 +8,7 @@ export interface EncoderWork {
 }
 
 /** @param workers the addresses of the metrics servers of the workers */
-export async function readEncoderWork(workers: readonly string[]): Promise<EncoderWork> {
+export async function readEncoderTotals(workers: readonly string[]): Promise<EncoderTotals> {
   const metrics = await Promise.all(
     workers.map(async (address) => (await fetch(`http://${address}/metrics`)).text()),
   );

@@ -29,7 +29,7 @@ export interface LoadResult {
  * @param stopAfter the total number of requests, or the duration in seconds
  * @param createRequest creates the next request
  */
-export async function runLoad(
+export async function sendLoad(
   url: string,
   clients: number,
   stopAfter: { amount: number } | { duration: number },
@@ -85,7 +85,7 @@ export async function runLoad(
 }
 
 /** Creates an upload request: a multipart form with one photo. */
-export function uploadRequestOf(photo: Uint8Array): LoadRequest {
+export function createUploadRequest(photo: Uint8Array): LoadRequest {
   const boundary = 'frs-load';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
   return {

@@ -12,7 +12,7 @@ export const fileHashOfImage = (n: number): string => createHash('sha256').updat
  * @param from the number of the first image
  * @param to the number after the last
  */
-export async function writeImages(database: Client, from: number, to: number): Promise<void> {
+export async function insertImages(database: Client, from: number, to: number): Promise<void> {
   await database.query(
     `INSERT INTO images (file_hash, status, counted, width, height, model, created_at, finished_at)
      SELECT encode(sha256(convert_to('image ' || n, 'UTF8')), 'hex'), 'encoded', true, 250, 250, model, now(), now()

@@ -1,8 +1,8 @@
-import { eventually, hashOf } from '../../test/end-to-end/client.js';
+import { retryUntilAccepted, computeSha256 } from '../../test/end-to-end/client.js';
 import { startServiceAlone } from '../../test/end-to-end/service.js';
-import { medianTime } from '../median-time.js';
+import { measureMedianTime } from '../median-time.js';
 import { sendRequest } from '../plain-client.js';
-import { type SyntheticFaces } from './synthetic-faces.js';
+import { type SyntheticFaceGenerator } from './synthetic-faces.js';
 
 /**
  * The number of stored faces. With so few faces, the search of the index itself takes only a tenth of a millisecond.
@@ -19,7 +19,7 @@ const jsonHeaders = { 'Content-Type': 'application/json' };
  *
  * @returns the median time in milliseconds
  */
-export async function measureHttpSearchTime(faces: SyntheticFaces): Promise<number> {
+export async function measureHttpSearchTime(faces: SyntheticFaceGenerator): Promise<number> {
   const service = await startServiceAlone();
   try {
     await sendRequest(service.url, {
@@ -28,17 +28,17 @@ export async function measureHttpSearchTime(faces: SyntheticFaces): Promise<numb
       headers: { 'Content-Type': 'application/x-ndjson' },
       body: Buffer.from(
         Array.from({ length: numberOfStoredFaces }, (_, id) =>
-          toImportLine(id, faces.storedEncoding(id)),
+          toImportLine(id, faces.createStoredEncoding(id)),
         ).join(''),
       ),
     });
     // The index receives the imported faces only after the response to the import.
-    await eventually(
+    await retryUntilAccepted(
       () => searchAndCountCandidates(service.url, 0, maxNumberOfCandidates),
       (candidates) => candidates === maxNumberOfCandidates,
     );
     for (let id = 0; id < numberOfWarmUpSearches; id++) await searchAndCountCandidates(service.url, id);
-    return await medianTime(numberOfMeasuredSearches, (index) =>
+    return await measureMedianTime(numberOfMeasuredSearches, (index) =>
       searchAndCountCandidates(service.url, numberOfWarmUpSearches + index),
     );
   } finally {
@@ -51,7 +51,7 @@ function toImportLine(id: number, encoding: Float32Array): string {
 }
 
 function createFileHash(id: number): string {
-  return hashOf(Buffer.from(String(id)));
+  return computeSha256(Buffer.from(String(id)));
 }
 
 async function searchAndCountCandidates(url: string, id: number, limit = 10): Promise<number> {

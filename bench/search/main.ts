@@ -15,12 +15,12 @@ import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
 import { measuredEmbeddedIndex } from './embedded-index.js';
 import { type SourceEncodings, readDemoPhotoEncodings, readLfwEncodings } from './source-encodings.js';
-import { type StoredFaces, writeSyntheticFaces } from './stored-faces.js';
+import { type StoredFacesLocation, writeSyntheticFaces } from './stored-faces.js';
 import { measureHttpSearchTime } from './http-search-time.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
 import { type NumpyProcess, startNumpy } from './numpy-process.js';
 import { measuredPgvectorIndex } from './pgvector-index.js';
-import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
+import { facesPerPerson, synthesisMethod, SyntheticFaceGenerator } from './synthetic-faces.js';
 
 /**
  * All indexes. The first index is exact. The recall of the other indexes is measured relative to the results of the
@@ -31,7 +31,7 @@ const measuredIndexes: readonly MeasuredIndex[] = installPostgresPackage()
   : [measuredEmbeddedIndex];
 
 const candidatesPerQuery = 10;
-const numberOfRounds = 10;
+const numberOfSearchRounds = 10;
 /** The number of queries of an index in a round. NumPy executes only the first of these queries. */
 const queriesPerRound = 20;
 const thresholds = [0.4, 0.5, 0.6];
@@ -44,14 +44,14 @@ const { values } = parseArgs({
 const numbersOfFaces = values.faces.split(',').map(Number);
 const sourceEncodings =
   values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
-const syntheticFaces = new SyntheticFaces(sourceEncodings);
-const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
-const postgres = await startPostgres(join(directory, 'postgres'));
+const syntheticFaces = new SyntheticFaceGenerator(sourceEncodings);
+const temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-search-'));
+const postgres = await startPostgres(join(temporaryDirectory, 'postgres'));
 try {
-  const table: StoredFaces = {
+  const table: StoredFacesLocation = {
     databaseUrl: postgres.url,
     adminUrl: postgres.adminUrl,
-    path: join(directory, 'faces.f32'),
+    path: join(temporaryDirectory, 'faces.f32'),
   };
   if (!measuredIndexes.includes(measuredPgvectorIndex))
     console.log('The extension pgvector cannot be installed and is not measured.');
@@ -81,9 +81,9 @@ try {
       const { times, numpyTimes, found, foundByNumpy } = await measureSearches(index, numpy, count);
       const recall = computeRecall(found, exactlyFound ?? foundByNumpy);
       exactlyFound ??= found;
-      const p50 = quantile(times, 0.5);
+      const p50 = computeQuantile(times, 0.5);
       const compared = (['float64', 'float32'] as const).flatMap((type) => {
-        const milliseconds = quantile(
+        const milliseconds = computeQuantile(
           numpyTimes.map((each) => each[type]),
           0.5,
         );
@@ -95,7 +95,7 @@ try {
           count.toLocaleString('en'),
           Math.min(...times).toFixed(2),
           p50.toFixed(2),
-          quantile(times, 0.95).toFixed(2),
+          computeQuantile(times, 0.95).toFixed(2),
           ...(numpy ? compared : ['', '', '', '']),
           Number.isNaN(recall) ? '' : recall.toFixed(4),
           index.loadSeconds.toFixed(2),
@@ -124,7 +124,7 @@ try {
   );
 } finally {
   await postgres.stop();
-  await rm(directory, { recursive: true });
+  await rm(temporaryDirectory, { recursive: true });
 }
 
 interface SearchMeasurements {
@@ -147,7 +147,7 @@ async function measureSearches(
   const foundByNumpy: (readonly number[] | undefined)[] = [];
   for (const query of createQueries(queriesPerRound, count))
     await index.search(query, candidatesPerQuery, Infinity);
-  for (let round = 0; round < numberOfRounds; round++) {
+  for (let round = 0; round < numberOfSearchRounds; round++) {
     const some = createQueries(queriesPerRound, count, round * queriesPerRound);
     await confineToOneCore(await index.pid(), async () => {
       for (const query of some) {
@@ -176,12 +176,12 @@ function computeRecall(
 function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
   return Array.from({ length: number }, (_, index) =>
-    syntheticFaces.queryEncoding(personOfQuery(first + index, people)),
+    syntheticFaces.createQueryEncoding(choosePersonOfQuery(first + index, people)),
   );
 }
 
 /** Returns the person of a query. The queries are distributed over all people. */
-function personOfQuery(query: number, people: number): number {
+function choosePersonOfQuery(query: number, people: number): number {
   return Math.floor(((query * 0.618_033_988_749_895) % 1) * people);
 }
 
@@ -189,9 +189,9 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   const found = thresholds.map(() => 0);
   const people = count / facesPerPerson;
   for (let query = 0; query < queriesPerThreshold; query++) {
-    const person = personOfQuery(query, people);
+    const person = choosePersonOfQuery(query, people);
     const { neighbours } = await index.search(
-      syntheticFaces.queryEncoding(person),
+      syntheticFaces.createQueryEncoding(person),
       count,
       Math.max(...thresholds),
     );
@@ -201,25 +201,25 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
     });
   }
   const cells = thresholds.flatMap((threshold, position) => {
-    const extrapolated = falseMatchRate(sourceEncodings, threshold) * count;
+    const extrapolated = computeFalseMatchRate(sourceEncodings, threshold) * count;
     return [(found[position]! / queriesPerThreshold).toPrecision(3), extrapolated.toPrecision(3)];
   });
   return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
 }
 
 /** Computes the fraction of the pairs of two different people whose distance is at most the threshold. */
-function falseMatchRate({ distances }: SourceEncodings, threshold: number): number {
+function computeFalseMatchRate({ distances }: SourceEncodings, threshold: number): number {
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }
 
 function describeExtrapolation({ distances }: SourceEncodings): string {
   const rates = thresholds.map(
-    (each) => `${falseMatchRate(sourceEncodings, each).toExponential(1)} at ${each}`,
+    (each) => `${computeFalseMatchRate(sourceEncodings, each).toExponential(1)} at ${each}`,
   );
   return `Extrapolated: the false match rate of the ${distances.length.toLocaleString('en')} pairs of two people of the source (${rates.join(', ')}) times the number of faces.`;
 }
 
-function quantile(numbers: readonly number[], fraction: number): number {
+function computeQuantile(numbers: readonly number[], fraction: number): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(fraction * numbers.length)] ?? NaN;
 }
 

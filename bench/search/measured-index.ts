@@ -1,11 +1,11 @@
 import { type Neighbour } from '#face-index';
-import { type StoredFaces } from './stored-faces.js';
+import { type StoredFacesLocation } from './stored-faces.js';
 
 /** A face index that the benchmark measures. */
 export interface MeasuredIndex {
   readonly name: string;
   /** Loads the first `count` stored faces into a new index. */
-  load(table: StoredFaces, count: number): Promise<LoadedIndex>;
+  load(table: StoredFacesLocation, count: number): Promise<LoadedIndex>;
 }
 
 export interface LoadedIndex {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { installNumpy } from '../python-environment.js';
-import { type StoredFaces } from './stored-faces.js';
+import { type StoredFacesLocation } from './stored-faces.js';
 
 /** The result of a search with NumPy, which is implemented in the same way as in `face_recognition`. */
 export interface NumpySearchResult {
@@ -19,7 +19,7 @@ export interface NumpyProcess {
 }
 
 /** @returns undefined if NumPy cannot be installed */
-export function startNumpy({ path }: StoredFaces, count: number): NumpyProcess | undefined {
+export function startNumpy({ path }: StoredFacesLocation, count: number): NumpyProcess | undefined {
   const stack = installNumpy();
   if (stack === undefined) return undefined;
   const child = spawn(stack.python, [stack.script, path, `${count}`], { stdio: ['pipe', 'pipe', 'inherit'] });

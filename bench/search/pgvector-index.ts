@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import {
-  createTable,
-  HnswIndexes,
-  insertMissing,
+  createTableStatements,
+  HnswIndexMaintenance,
+  createInsertMissingStatement,
   PgvectorFaceIndex,
   type VectorTable,
 } from '#face-index/pgvector';
@@ -15,7 +15,9 @@ export const measuredPgvectorIndex: MeasuredIndex = {
   async load({ databaseUrl, adminUrl }, count) {
     const inDatabase = new URL(adminUrl);
     inDatabase.pathname = new URL(databaseUrl).pathname;
-    await withClient(inDatabase.href, (admin) => admin.query('CREATE EXTENSION IF NOT EXISTS vector'));
+    await withDatabaseClient(inDatabase.href, (admin) =>
+      admin.query('CREATE EXTENSION IF NOT EXISTS vector'),
+    );
 
     const faces: VectorTable = {
       name: 'bench_vectors',
@@ -23,20 +25,22 @@ export const measuredPgvectorIndex: MeasuredIndex = {
       entriesOf: (rows) => `SELECT "id", "model", "encoding" FROM "${rows}" WHERE "id" < ${count}`,
     };
     const tables = { faces, examples: faces };
-    const loadSeconds = await withClient(databaseUrl, async (client) => {
+    const loadSeconds = await withDatabaseClient(databaseUrl, async (client) => {
       await client.query(`DROP TABLE IF EXISTS "${faces.name}"`);
-      for (const statement of createTable(faces)) await client.query(statement);
+      for (const statement of createTableStatements(faces)) await client.query(statement);
       const start = performance.now();
-      await client.query(insertMissing(faces));
+      await client.query(createInsertMissingStatement(faces));
       const seconds = (performance.now() - start) / 1000;
       await client.query(`VACUUM ANALYZE "${faces.name}"`);
       return seconds;
     });
     const start = performance.now();
     const lines: string[] = [];
-    await new HnswIndexes({ url: databaseUrl, log: (line) => lines.push(line), tables }).maintain(
-      new AbortController().signal,
-    );
+    await new HnswIndexMaintenance({
+      url: databaseUrl,
+      log: (line) => lines.push(line),
+      tables,
+    }).createAndDropIndexes(new AbortController().signal);
     const buildSeconds = lines.length === 0 ? undefined : (performance.now() - start) / 1000;
 
     const ofOneProcess = new URL(databaseUrl);
@@ -50,7 +54,7 @@ export const measuredPgvectorIndex: MeasuredIndex = {
           limit: 1,
           maxDistance: Infinity,
         });
-        return withClient(databaseUrl, async (client) => {
+        return withDatabaseClient(databaseUrl, async (client) => {
           const { rows } = await client.query<{ pid: number }>(
             `SELECT "pid" FROM "pg_stat_activity" WHERE "application_name" = 'frs-face-index' AND "datname" = current_database()`,
           );
@@ -60,7 +64,7 @@ export const measuredPgvectorIndex: MeasuredIndex = {
       loadSeconds,
       buildSeconds,
       bytes: () =>
-        withClient(databaseUrl, async (client) => {
+        withDatabaseClient(databaseUrl, async (client) => {
           const { rows } = await client.query<{ bytes: string }>(
             `SELECT pg_total_relation_size('"${faces.name}"') AS "bytes"`,
           );
@@ -76,7 +80,7 @@ export const measuredPgvectorIndex: MeasuredIndex = {
   },
 };
 
-async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
+async function withDatabaseClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client(url);
   await client.connect();
   try {

@@ -4,7 +4,7 @@ import { type Face } from '#encoding';
 import { euclideanDistance } from '#encoding/distance';
 import { encodePhotos, type EvaluatedPhoto } from '../../evaluation/encode-photos.js';
 import { groupBy } from '../../evaluation/group-by.js';
-import { labelledFace } from '../../evaluation/lfw/labelled-face.js';
+import { selectLabelledFace } from '../../evaluation/lfw/labelled-face.js';
 import { personNameOf, readLfw } from '../../evaluation/lfw/lfw.js';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 
@@ -53,7 +53,7 @@ export async function readLfwFaces(directory: string): Promise<(Face & { person:
     encodeOptions,
   );
   return photos.flatMap((photo, index) => {
-    const face = labelledFace(photo);
+    const face = selectLabelledFace(photo);
     return face ? [{ ...face, person: personNameOf(lfw.photos[index]!), photo: photo.path }] : [];
   });
 }
@@ -95,11 +95,11 @@ export async function readDemoPhotoEncodings(): Promise<SourceEncodings> {
 
 function toSourceEncodings(origin: string, people: readonly (readonly Float64Array[])[]): SourceEncodings {
   const all = people.flat();
-  const mean = meanOf(all);
+  const mean = computeMean(all);
   const deviations = people
     .filter(({ length }) => length > 1)
     .flatMap((faces) => {
-      const ofPerson = meanOf(faces);
+      const ofPerson = computeMean(faces);
       const unbiased = Math.sqrt(faces.length / (faces.length - 1));
       return faces.map((face) => face.map((value, index) => unbiased * (value - ofPerson[index]!)));
     });
@@ -109,18 +109,20 @@ function toSourceEncodings(origin: string, people: readonly (readonly Float64Arr
     mean,
     people: people.map(([first]) => first!.map((value, index) => value - mean[index]!)),
     deviations,
-    personScale: Math.sqrt(1 - (deviations.length === 0 ? 0 : varianceOf(deviations) / varianceOf(centred))),
-    distances: people.length < 1000 ? new Float64Array() : distancesBetweenPeople(people),
+    personScale: Math.sqrt(
+      1 - (deviations.length === 0 ? 0 : computeVariance(deviations) / computeVariance(centred)),
+    ),
+    distances: people.length < 1000 ? new Float64Array() : computeDistancesBetweenPeople(people),
   };
 }
 
-function meanOf(encodings: readonly Float64Array[]): Float64Array {
+function computeMean(encodings: readonly Float64Array[]): Float64Array {
   return encodings[0]!.map(
     (_, index) => encodings.reduce((sum, each) => sum + each[index]!, 0) / encodings.length,
   );
 }
 
-function varianceOf(centred: readonly Float64Array[]): number {
+function computeVariance(centred: readonly Float64Array[]): number {
   const sum = centred.reduce(
     (total, each) => total + each.reduce((squares, value) => squares + value * value, 0),
     0,
@@ -128,7 +130,7 @@ function varianceOf(centred: readonly Float64Array[]): number {
   return sum / centred.length;
 }
 
-function distancesBetweenPeople(people: readonly (readonly Float64Array[])[]): Float64Array {
+function computeDistancesBetweenPeople(people: readonly (readonly Float64Array[])[]): Float64Array {
   const distances: number[] = [];
   people.forEach((faces, person) => {
     for (const others of people.slice(0, person)) {

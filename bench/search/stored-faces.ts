@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { ENCODING_LENGTH } from '#encoding/distance';
-import { type SyntheticFaces } from './synthetic-faces.js';
+import { type SyntheticFaceGenerator } from './synthetic-faces.js';
 
 /** The model name of all faces of the benchmark. */
 export const benchmarkModel = 'bench';
@@ -13,7 +13,7 @@ export const benchmarkModel = 'bench';
  * The places where the faces of the benchmark are stored: the table `faces` of a database, and a file of float32
  * numbers.
  */
-export interface StoredFaces {
+export interface StoredFacesLocation {
   readonly databaseUrl: string;
   /** The connection URL of the superuser of the server. */
   readonly adminUrl: string;
@@ -25,9 +25,9 @@ const rowsPerChunk = 1000;
 
 /** Writes the faces with the IDs 0 to `count` − 1 to the database table and to the file. */
 export async function writeSyntheticFaces(
-  faces: SyntheticFaces,
+  faces: SyntheticFaceGenerator,
   count: number,
-  table: StoredFaces,
+  table: StoredFacesLocation,
 ): Promise<void> {
   const client = new Client(table.databaseUrl);
   await client.connect();
@@ -35,11 +35,11 @@ export async function writeSyntheticFaces(
     'CREATE UNLOGGED TABLE faces (id bigint PRIMARY KEY, model text NOT NULL, encoding real[] NOT NULL)',
   );
   const file = createWriteStream(table.path);
-  async function* rows(): AsyncGenerator<Buffer> {
+  async function* generateCopyOutput(): AsyncGenerator<Buffer> {
     yield Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
     for (let start = 0; start < count; start += rowsPerChunk) {
       const encodings = Array.from({ length: Math.min(rowsPerChunk, count - start) }, (_, index) =>
-        faces.storedEncoding(start + index),
+        faces.createStoredEncoding(start + index),
       );
       const written = file.write(
         Buffer.concat(encodings.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer))),
@@ -49,7 +49,7 @@ export async function writeSyntheticFaces(
     }
     yield Buffer.from([0xff, 0xff]);
   }
-  await pipeline(rows, client.query(copyFrom('COPY faces FROM STDIN (FORMAT binary)')));
+  await pipeline(generateCopyOutput, client.query(copyFrom('COPY faces FROM STDIN (FORMAT binary)')));
   file.end();
   await once(file, 'close');
   await client.query('ANALYZE faces');

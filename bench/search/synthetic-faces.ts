@@ -7,25 +7,25 @@ export const facesPerPerson = 4;
 /** Each synthetic person is a combination of this number of people of the source. */
 const sourcePeoplePerSyntheticPerson = 3;
 
-/** A description of the method of {@link SyntheticFaces}, which the benchmark prints. */
+/** A description of the method of {@link SyntheticFaceGenerator}, which the benchmark prints. */
 export const synthesisMethod = `A synthetic person is a combination of ${sourcePeoplePerSyntheticPerson} people of the source with random weights of either
 sign, whose squares add up to 1. Each person has ${facesPerPerson} faces, and each face adds the deviation of one random photo of
 the source from the mean of its person, with a random sign. The mean and the total variance are those of the source. Without people of several photos, the
 deviation is normally distributed, 0.05 in each number.`;
 
 /** Synthesizes encodings of people who do not exist. The same source always results in the same encodings. */
-export class SyntheticFaces {
+export class SyntheticFaceGenerator {
   constructor(private readonly source: SourceEncodings) {}
 
   /**
    * Returns the encoding of the stored face with an ID. The face belongs to the person `floor(id / facesPerPerson)`.
    */
-  storedEncoding(id: number): Float32Array {
+  createStoredEncoding(id: number): Float32Array {
     return this.synthesizeEncoding(Math.floor(id / facesPerPerson), id + 1);
   }
 
   /** Returns the encoding of a further face of a person, which is not stored and is used as a query. */
-  queryEncoding(person: number): Float32Array {
+  createQueryEncoding(person: number): Float32Array {
     return this.synthesizeEncoding(person, -1 - person);
   }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { installPythonStack } from '../python-environment.js';
-import { type RunResult, type StackInstance } from './stack.js';
+import { type StackRunResult, type StackInstance } from './stack.js';
 
 /**
  * Starts a process that runs Python's `face_recognition`. Returns undefined if `face_recognition` cannot be installed.
@@ -17,7 +17,7 @@ export function loadPythonStack(): StackInstance | undefined {
     run: async (options) => {
       child.stdin.write(`${JSON.stringify(options)}\n`);
       const [line] = (await once(lines, 'line')) as [string];
-      return JSON.parse(line) as RunResult;
+      return JSON.parse(line) as StackRunResult;
     },
     close: async () => {
       child.stdin.end();

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type EncodedPhotoResult, type RunOptions, type RunResult } from './stack.js';
+import { type EncodedPhotoResult, type StackRunOptions, type StackRunResult } from './stack.js';
 import { type JavaScriptStackName } from './thread-instance.js';
 
 type EncodeFunction = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
 
 const encodePhoto = await loadStack(workerData as JavaScriptStackName);
 
-parentPort!.on('message', (options: RunOptions) => {
+parentPort!.on('message', (options: StackRunOptions) => {
   void runEncoder(options).then((result) => parentPort!.postMessage(result));
 });
 parentPort!.postMessage('ready');
 
-async function runEncoder({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
+async function runEncoder({ path, milliseconds, concurrency }: StackRunOptions): Promise<StackRunResult> {
   const photos: EncodedPhotoResult[] = [];
   const start = performance.now();
   const encodeRepeatedly = async () => {

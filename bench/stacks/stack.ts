@@ -8,7 +8,7 @@ export interface EncodedPhotoResult {
 }
 
 /** The result of one run of a stack. */
-export interface RunResult {
+export interface StackRunResult {
   photos: EncodedPhotoResult[];
   perSecond: number;
 }
@@ -18,11 +18,11 @@ export interface StackInstance {
   /** The ID of the process that the instance runs in. */
   readonly pid: number;
   /** Encodes a photo repeatedly for the given time, at least once. */
-  run(options: RunOptions): Promise<RunResult>;
+  run(options: StackRunOptions): Promise<StackRunResult>;
   close(): Promise<void>;
 }
 
-export interface RunOptions {
+export interface StackRunOptions {
   path: string;
   milliseconds: number;
   /**
@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 /** A software stack for face encoding, for example FRS or Python's `face_recognition`. */
-export interface EncoderStack {
+export interface EncodingSoftwareStack {
   name: string;
   /** Loads an instance. Returns undefined if the stack is not available on this machine. */
   load: () => Promise<StackInstance | undefined>;

@@ -1,19 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { disableTelemetry } from '#encoding';
-import { type RunResult, type StackInstance } from './stack.js';
+import { type StackRunResult, type StackInstance } from './stack.js';
 
 export type JavaScriptStackName = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** Loads an encoder implementation in a thread of this process. */
-export async function loadInThread(stack: JavaScriptStackName): Promise<StackInstance> {
+export async function loadStackInThread(stack: JavaScriptStackName): Promise<StackInstance> {
   disableTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
-  await nextMessage(thread);
+  await waitForNextMessage(thread);
   return {
     pid: process.pid,
     run: (options) => {
       thread.postMessage(options);
-      return nextMessage(thread);
+      return waitForNextMessage(thread);
     },
     close: async () => {
       await thread.terminate();
@@ -21,10 +21,10 @@ export async function loadInThread(stack: JavaScriptStackName): Promise<StackIns
   };
 }
 
-function nextMessage(thread: Worker): Promise<RunResult> {
+function waitForNextMessage(thread: Worker): Promise<StackRunResult> {
   return new Promise((resolve, reject) => {
     thread.once('error', reject);
-    thread.once('message', (message: RunResult) => {
+    thread.once('message', (message: StackRunResult) => {
       thread.removeListener('error', reject);
       resolve(message);
     });

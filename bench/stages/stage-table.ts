@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CollectedSpan, startTraceCollector } from '../../test/servers/trace-collector.js';
-import { uploadRequestOf } from '../load/load.js';
+import { createUploadRequest } from '../load/load.js';
 import { sendRequest } from '../plain-client.js';
 
 /** A running service that sends traces. */
@@ -17,21 +17,21 @@ interface TracedUpload {
 }
 
 /** The number of uploads before the measurement, because programs are slower until their code is compiled. */
-const warmUps = 30;
+const numberOfWarmUpUploads = 30;
 const numberOfUploads = 100;
 
 /** The stages of an upload. For each stage, a function returns the time in a trace at which the stage ended. */
-const stageEnds: readonly (readonly [stage: string, time: (trace: UploadTrace) => number])[] = [
-  ['sent to the API', (trace) => trace.first('receive upload').start],
-  ['received and hashed', (trace) => trace.first('receive upload').end],
-  ['looked up and inspected', (trace) => trace.first('inspect upload').end],
-  ['staged', (trace) => trace.first('stage photo').end],
-  ['claimed by a worker', (trace) => trace.first('claim image').start],
-  ['fetched', (trace) => trace.first('claim image').end],
-  ['encoded', (trace) => trace.first('encode photo').end],
-  ['written', (trace) => trace.first('store result').end],
-  ['notified', (trace) => trace.last('wait for notification').end],
-  ['read', (trace) => trace.last('look up image').end],
+const endTimesOfStages: readonly (readonly [stage: string, time: (trace: UploadTrace) => number])[] = [
+  ['sent to the API', (trace) => trace.findFirstSpan('receive upload').start],
+  ['received and hashed', (trace) => trace.findFirstSpan('receive upload').end],
+  ['looked up and inspected', (trace) => trace.findFirstSpan('inspect upload').end],
+  ['staged', (trace) => trace.findFirstSpan('stage photo').end],
+  ['claimed by a worker', (trace) => trace.findFirstSpan('claim image').start],
+  ['fetched', (trace) => trace.findFirstSpan('claim image').end],
+  ['encoded', (trace) => trace.findFirstSpan('encode photo').end],
+  ['written', (trace) => trace.findFirstSpan('store result').end],
+  ['notified', (trace) => trace.findLastSpan('wait for notification').end],
+  ['read', (trace) => trace.findLastSpan('look up image').end],
 ];
 
 /**
@@ -42,7 +42,7 @@ const stageEnds: readonly (readonly [stage: string, time: (trace: UploadTrace) =
  * @param start starts a service that sends its traces to `collectorUrl`
  * @param photo creates a different photo at each call
  */
-export async function printStages(
+export async function printUploadStages(
   title: string,
   start: (collectorUrl: string) => Promise<TracedService>,
   photo: () => Uint8Array,
@@ -53,22 +53,26 @@ export async function printStages(
     const sent: TracedUpload[] = [];
     // The processes send their remaining spans when they stop.
     try {
-      for (let i = 0; i < warmUps + numberOfUploads; i++) sent.push(await uploadPhoto(service.url, photo()));
+      for (let i = 0; i < numberOfWarmUpUploads + numberOfUploads; i++)
+        sent.push(await uploadPhoto(service.url, photo()));
     } finally {
       await service.stop();
     }
     const stages = sent
-      .slice(warmUps)
+      .slice(numberOfWarmUpUploads)
       .map((upload) => computeStageDurations(upload, collector.spans))
       .filter((durations) => durations !== undefined);
     if (stages.length === 0) throw new Error('No trace has the spans of all stages.');
     console.log(
       `\n${title}: one client, milliseconds (means of the middle half of ${stages.length} uploads)`,
     );
-    [...stageEnds.map(([stage]) => stage), 'response sent'].forEach((stage, i) => {
+    [...endTimesOfStages.map(([stage]) => stage), 'response sent'].forEach((stage, i) => {
       printStage(stage, interquartileMean(stages.map((durations) => durations[i]!)));
     });
-    printStage('total', interquartileMean(sent.slice(warmUps).map(({ start, end }) => end - start)));
+    printStage(
+      'total',
+      interquartileMean(sent.slice(numberOfWarmUpUploads).map(({ start, end }) => end - start)),
+    );
   } finally {
     collector.stop();
   }
@@ -78,11 +82,11 @@ export async function printStages(
 class UploadTrace {
   constructor(private readonly spans: readonly CollectedSpan[]) {}
 
-  first(name: string): CollectedSpan {
+  findFirstSpan(name: string): CollectedSpan {
     return this.spans.find((span) => span.name === name)!;
   }
 
-  last(name: string): CollectedSpan {
+  findLastSpan(name: string): CollectedSpan {
     return this.spans.findLast((span) => span.name === name)!;
   }
 }
@@ -96,13 +100,13 @@ function computeStageDurations(
   if (!['store result', 'wait for notification'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
   const trace = new UploadTrace(spans);
-  const times = [...stageEnds.map(([, time]) => time(trace)), end];
+  const times = [...endTimesOfStages.map(([, time]) => time(trace)), end];
   return times.map((time, i) => time - (times[i - 1] ?? start));
 }
 
 async function uploadPhoto(url: string, photo: Uint8Array): Promise<TracedUpload> {
   const traceId = randomBytes(16).toString('hex');
-  const upload = uploadRequestOf(photo);
+  const upload = createUploadRequest(photo);
   const headers = { ...upload.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` };
   const start = Date.now();
   await sendRequest(url, { ...upload, headers });

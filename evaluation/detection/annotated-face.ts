@@ -41,6 +41,6 @@ export function classifyDifficulty({
 }
 
 /** @param height at least {@link MIN_FACE_HEIGHT} */
-export function heightRangeOf(height: number): HeightRange {
+export function getHeightRange(height: number): HeightRange {
   return FACE_HEIGHT_RANGE_NAMES.findLast((name) => height >= FACE_HEIGHT_RANGES[name][0])!;
 }

@@ -23,7 +23,7 @@ const FACE_SCHEMA = z.union([
     .transform((face): AnnotatedFace => ({ ...face, ignored: false })),
 ]);
 
-const JSON_TEXT = z.string().transform((text, context): unknown => {
+const JSON_TEXT_SCHEMA = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -53,7 +53,7 @@ export async function readAnnotatedFolder(directory: string): Promise<AnnotatedF
 }
 
 export function parseAnnotations(text: string): Map<string, AnnotatedFace[]> {
-  const result = JSON_TEXT.pipe(ANNOTATIONS_SCHEMA).safeParse(text);
+  const result = JSON_TEXT_SCHEMA.pipe(ANNOTATIONS_SCHEMA).safeParse(text);
   if (!result.success) throw new Error(`faces.json cannot be read: ${z.prettifyError(result.error)}`);
   return new Map(Object.entries(result.data));
 }

@@ -4,7 +4,7 @@ import { type Face } from '#encoding';
 export type Box = Face['box'];
 
 /** 0…1. */
-export function intersectionOverUnion(a: Box, b: Box): number {
+export function computeIntersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   if (width <= 0 || height <= 0) return 0;

@@ -1,4 +1,4 @@
-import { type Box, containsCentreOf, intersectionOverUnion } from './box.js';
+import { type Box, containsCentreOf, computeIntersectionOverUnion } from './box.js';
 
 /**
  * A detection matches an annotated face if their overlap (intersection over union) exceeds this value. The value is low
@@ -57,25 +57,26 @@ function findCandidateMatches(
       detections.map((detection, detectionIndex) => ({
         face: faceIndex,
         detection: detectionIndex,
-        overlap: intersectionOverUnion(face.box, detection.box),
+        overlap: computeIntersectionOverUnion(face.box, detection.box),
       })),
     )
     .filter(({ overlap }) => overlap > MIN_MATCHING_OVERLAP)
     .sort(
       (a, b) =>
         b.overlap - a.overlap ||
-        compareBoxes(faces[a.face]!.box, faces[b.face]!.box) ||
-        compareBoxes(detections[a.detection]!.box, detections[b.detection]!.box),
+        computeMatchingOverlap(faces[a.face]!.box, faces[b.face]!.box) ||
+        computeMatchingOverlap(detections[a.detection]!.box, detections[b.detection]!.box),
     );
 }
 
-function compareBoxes(a: Box, b: Box): number {
+function computeMatchingOverlap(a: Box, b: Box): number {
   return a.x - b.x || a.y - b.y || a.width - b.width || a.height - b.height;
 }
 
 function isUnmatched(box: Box, faces: readonly { box: Box }[]): boolean {
   return faces.every(
     (face) =>
-      !containsCentreOf(face.box, box) && intersectionOverUnion(face.box, box) <= MAX_UNMATCHED_OVERLAP,
+      !containsCentreOf(face.box, box) &&
+      computeIntersectionOverUnion(face.box, box) <= MAX_UNMATCHED_OVERLAP,
   );
 }

@@ -3,7 +3,7 @@ import {
   classifyDifficulty,
   FACE_HEIGHT_RANGE_NAMES,
   type HeightRange,
-  heightRangeOf,
+  getHeightRange,
 } from './annotated-face.js';
 import { type DetectedFace, type DetectedPhoto } from './detected-photo.js';
 import { matchFaces } from './match-faces.js';
@@ -45,13 +45,13 @@ export function measureDetection(photos: readonly AnnotatedPhoto[]): DetectionOu
       const faceClass = classifyDifficulty(face);
       if (faceClass === 'ignored') return;
       const isFound = matching.detections[index] !== undefined;
-      addFaceToRecall(faceClass === 'hard' ? hard : clearByHeight[heightRangeOf(face.box.height)], isFound);
+      addFaceToRecall(faceClass === 'hard' ? hard : clearByHeight[getHeightRange(face.box.height)], isFound);
       if (faceClass === 'clear' && !isFound) missed.push({ photo, face });
     });
   }
   return {
     photos,
-    clear: sumRecallCounts(Object.values(clearByHeight)),
+    clear: addRecallCounts(Object.values(clearByHeight)),
     clearByHeight,
     hard,
     missed,
@@ -69,6 +69,6 @@ function addFaceToRecall(recall: RecallCounts, isFound: boolean): void {
   if (isFound) recall.found += 1;
 }
 
-function sumRecallCounts(recalls: readonly RecallCounts[]): RecallCounts {
+function addRecallCounts(recalls: readonly RecallCounts[]): RecallCounts {
   return recalls.reduce((a, b) => ({ faces: a.faces + b.faces, found: a.found + b.found }));
 }

@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by.js';
-import { SmallestValues } from './smallest-values.js';
+import { SmallestValueList } from './smallest-values.js';
 
 /** A labelled photo. A photo has no encoding if its face was not detected. */
 export interface LabelledPhoto {
@@ -38,7 +38,7 @@ export function measureAllPairs(photos: readonly LabelledPhoto[], falseMatchRate
   const pairsOfTwoPeople = pairs - pairsOfOnePerson;
 
   const falseMatches = Math.floor(falseMatchRate * pairsOfTwoPeople);
-  const closestPairsOfTwoPeople = new SmallestValues(falseMatches + 1);
+  const closestPairsOfTwoPeople = new SmallestValueList(falseMatches + 1);
   const distancesOfOnePerson: number[] = [];
   const squaredThresholds = SEARCH_THRESHOLDS.map((threshold) => threshold ** 2);
   const matchesOfTwoPeople = SEARCH_THRESHOLDS.map(() => 0);
@@ -79,13 +79,13 @@ function forEachPair(
   const people = Int32Array.from(found, ({ person }) => numbers.get(person)!);
   for (let first = 1; first < found.length; first++) {
     for (let second = 0; second < first; second++) {
-      const distance = squaredDistance(encodings, first * length, second * length, length);
+      const distance = computeSquaredDistance(encodings, first * length, second * length, length);
       use(people[first] === people[second], distance);
     }
   }
 }
 
-function squaredDistance(values: Float32Array, first: number, second: number, length: number): number {
+function computeSquaredDistance(values: Float32Array, first: number, second: number, length: number): number {
   let sum = 0;
   for (let index = 0; index < length; index++) {
     const difference = values[first + index]! - values[second + index]!;

@@ -76,12 +76,12 @@ export function measureIdentification(photos: readonly LabelledPhoto[]): Identif
       for (const [index, photo] of ofPerson.entries()) {
         if (index === round % ofPerson.length) continue;
         matedSearches += 1;
-        const nearest = findNearest(gallery, photo);
+        const nearest = findNearestPerson(gallery, photo);
         if (nearest?.person === photo.person) found.push(nearest.squaredDistance);
       }
     }
     for (const photo of strangers) {
-      const nearest = findNearest(gallery, photo);
+      const nearest = findNearestPerson(gallery, photo);
       if (nearest) foundForStrangers.push(nearest.squaredDistance);
     }
   }
@@ -89,9 +89,9 @@ export function measureIdentification(photos: readonly LabelledPhoto[]): Identif
   const correct = Float64Array.from(found).sort();
   const falsePositives = Float64Array.from(foundForStrangers).sort();
   const pointAt = (squaredThreshold: number): IdentificationPoint => ({
-    falsePositiveRate: countBelow(falsePositives, squaredThreshold) / nonMatedSearches,
+    falsePositiveRate: countValuesBelow(falsePositives, squaredThreshold) / nonMatedSearches,
     threshold: Math.sqrt(squaredThreshold),
-    falseNegativeRate: 1 - countBelow(correct, squaredThreshold) / matedSearches,
+    falseNegativeRate: 1 - countValuesBelow(correct, squaredThreshold) / matedSearches,
   });
   const largestFor = (rate: number) => falsePositives[Math.floor(rate * nonMatedSearches)] ?? Infinity;
   return {
@@ -125,7 +125,7 @@ function createGallery(photos: readonly LabelledPhoto[]): Gallery {
   return { people: found.map(({ person }) => person), encodings };
 }
 
-function findNearest(
+function findNearestPerson(
   { people, encodings }: Gallery,
   { encoding }: LabelledPhoto,
 ): { person: string; squaredDistance: number } | undefined {
@@ -142,7 +142,7 @@ function findNearest(
   return nearest === -1 ? undefined : { person: people[nearest]!, squaredDistance: smallest };
 }
 
-function countBelow(sorted: Float64Array, limit: number): number {
+function countValuesBelow(sorted: Float64Array, limit: number): number {
   const index = sorted.findIndex((value) => value >= limit);
   return index === -1 ? sorted.length : index;
 }

@@ -9,14 +9,14 @@ interface LocatedFace {
  * The margin by which a box is enlarged before checking whether it contains the centre of the photo, as a fraction of
  * the box.
  */
-const TOLERANCE = 0.25;
+const BOX_ENLARGEMENT = 0.25;
 
 /**
  * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre,
  * and it must contain the centre. Without this check, another person at the edge would count as the labelled person if
  * the labelled face is not detected.
  */
-export function labelledFace<Face extends LocatedFace>({
+export function selectLabelledFace<Face extends LocatedFace>({
   faces,
   width,
   height,
@@ -33,6 +33,6 @@ export function labelledFace<Face extends LocatedFace>({
 
 function boxContains({ box }: LocatedFace, x: number, y: number): boolean {
   const within = (position: number, start: number, length: number) =>
-    position >= start - TOLERANCE * length && position <= start + (1 + TOLERANCE) * length;
+    position >= start - BOX_ENLARGEMENT * length && position <= start + (1 + BOX_ENLARGEMENT) * length;
   return within(x, box.x, box.width) && within(y, box.y, box.height);
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { euclideanDistance } from '#encoding/distance';
-import { findSameFace, type DlibFace, type DlibReference } from '../dlib-reference.js';
+import { findFaceAroundCentre, type DlibFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
-import { median } from '../median.js';
+import { computeMedian } from '../median.js';
 import { type AllPairsResult, type LabelledPhoto, measureAllPairs } from './all-pairs.js';
 import { measureIdentification, type IdentificationResult } from './identification.js';
-import { labelledFace } from './labelled-face.js';
+import { selectLabelledFace } from './labelled-face.js';
 import { personNameOf, LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL, type LfwDataSet } from './lfw.js';
 import {
   comparePairs,
@@ -53,13 +53,13 @@ export function measureLfw(
   const encodings = new Map<string, Float32Array>();
   const distances: number[] = [];
   for (const [path, photo] of byPath) {
-    const face = labelledFace(photo);
+    const face = selectLabelledFace(photo);
     if (!face) {
       missed.push(photo);
       continue;
     }
     encodings.set(path, face.encoding);
-    const dlibEncoding = findSameFace(reference?.get(path) ?? [], face.box)?.encoding;
+    const dlibEncoding = findFaceAroundCentre(reference?.get(path) ?? [], face.box)?.encoding;
     if (dlibEncoding) distances.push(euclideanDistance(face.encoding, dlibEncoding));
   }
   const pairs = comparePairs(lfw.pairs, encodings);
@@ -74,9 +74,9 @@ export function measureLfw(
     pairs,
     verification: measureVerification(pairs),
     allPairs: measureAllPairs(labelled, REPORTED_FALSE_MATCH_RATE),
-    distanceToDlib: median(distances),
-    identification: measureIdentification(withoutSecondLabels(labelled)),
-    dlibIdentification: identifyByDlib(byPath, reference),
+    distanceToDlib: computeMedian(distances),
+    identification: measureIdentification(removePhotosWithSecondLabel(labelled)),
+    dlibIdentification: measureDlibIdentification(byPath, reference),
   };
 }
 
@@ -84,7 +84,7 @@ export function measureLfw(
  * Measures identification with dlib's encodings. The labelled face of a photo is chosen among dlib's faces by the same
  * rule as among our faces.
  */
-function identifyByDlib(
+function measureDlibIdentification(
   byPath: ReadonlyMap<string, EvaluatedPhoto>,
   reference: DlibReference | undefined,
 ): IdentificationResult | undefined {
@@ -92,12 +92,15 @@ function identifyByDlib(
   for (const [path, { width, height }] of byPath) {
     const faces = reference?.get(path);
     if (!faces?.every(hasEncoding)) return undefined;
-    photos.push({ person: personNameOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
+    photos.push({
+      person: personNameOf(path),
+      encoding: selectLabelledFace({ faces, width, height })?.encoding,
+    });
   }
-  return measureIdentification(withoutSecondLabels(photos));
+  return measureIdentification(removePhotosWithSecondLabel(photos));
 }
 
-function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
+function removePhotosWithSecondLabel(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
   return photos.filter(({ person }) => !LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL.has(person));
 }
 

@@ -1,5 +1,5 @@
 /** Collects the smallest of many numbers without keeping all of them in memory. */
-export class SmallestValues {
+export class SmallestValueList {
   private readonly buffer: Float64Array;
   private length = 0;
   private limit = Infinity;

@@ -61,7 +61,7 @@ export function comparePairs(
 export function measureVerification(pairs: readonly ComparedPair[]): VerificationResult {
   const folds = [...new Set(pairs.map(({ fold }) => fold))];
   const foldAccuracies = folds.map((fold) => {
-    const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
+    const threshold = findBestThreshold(pairs.filter((pair) => pair.fold !== fold));
     return computeAccuracyAtThreshold(
       pairs.filter((pair) => pair.fold === fold),
       threshold,
@@ -71,7 +71,7 @@ export function measureVerification(pairs: readonly ComparedPair[]): Verificatio
     accuracy: foldAccuracies.reduce((sum, accuracy) => sum + accuracy, 0) / folds.length,
     foldAccuracies,
     accuracyAt06: computeAccuracyAtThreshold(pairs, DLIB_THRESHOLD),
-    bestThreshold: bestThreshold(pairs),
+    bestThreshold: findBestThreshold(pairs),
     errors: COMMON_THRESHOLDS.map((threshold) => countErrorsAtThreshold(pairs, threshold)),
   };
 }
@@ -81,7 +81,7 @@ export function isMisclassified({ distance, samePerson }: ComparedPair, threshol
 }
 
 /** Computes the receiver operating characteristic (ROC). A pair without a distance is never accepted. */
-export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
+export function computeRocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   const same = pairs.filter(({ samePerson }) => samePerson).length;
   const different = pairs.length - same;
   const points: RocPoint[] = [{ falsePositiveRate: 0, truePositiveRate: 0 }];
@@ -120,7 +120,7 @@ function computeAccuracyAtThreshold(pairs: readonly ComparedPair[], threshold: n
  * Finds the threshold with the best accuracy. The candidates are the midpoints between consecutive distances. If
  * several candidates have the best accuracy, the median of these is returned.
  */
-function bestThreshold(pairs: readonly ComparedPair[]): number {
+function findBestThreshold(pairs: readonly ComparedPair[]): number {
   const sorted = sortByDistance(pairs);
   let correct = sorted.filter(({ samePerson }) => !samePerson).length;
   let best = correct;

@@ -5,7 +5,7 @@ import {
   ANNOTATED_COLOUR,
   renderFigure,
   FOUND_COLOUR,
-  renderGallery,
+  renderErrorGallery,
   toMarkedBoxes,
   MISSED_COLOUR,
 } from './gallery.js';
@@ -18,7 +18,7 @@ import { renderThumbnail } from './thumbnail.js';
 export async function renderDetectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
     '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',
-    await renderGallery('Missed clear faces', sortByFaceHeight(missed), async ({ photo, face }) =>
+    await renderErrorGallery('Missed clear faces', sortByFaceHeight(missed), async ({ photo, face }) =>
       renderFigure(
         [
           await renderThumbnail(
@@ -30,7 +30,7 @@ export async function renderDetectionSection({ missed, unmatched }: DetectionOut
         `${face.box.height} px high, blur ${face.blur}, occlusion ${face.occlusion}: ${basename(photo.path)}`,
       ),
     ),
-    await renderGallery(
+    await renderErrorGallery(
       'Detections without an annotated face',
       sortByFaceHeight(unmatched),
       async ({ photo, face }) =>

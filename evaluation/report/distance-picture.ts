@@ -32,7 +32,7 @@ export function renderDistancePicture(pairs: readonly ComparedPair[]): string {
   );
   const columns = Array.from({ length: 7 }, (_, index) => index / 5).map((distance) =>
     renderSvgText(
-      toHorizontalPosition(distance),
+      toHorizontalPixelPosition(distance),
       TOP_MARGIN + PLOT_HEIGHT + 18,
       'middle',
       distance.toFixed(1),
@@ -40,11 +40,11 @@ export function renderDistancePicture(pairs: readonly ComparedPair[]): string {
   );
   const threshold =
     renderSvgPath(
-      `M${toHorizontalPosition(DLIB_THRESHOLD)} ${TOP_MARGIN - 8}V${TOP_MARGIN + PLOT_HEIGHT}`,
+      `M${toHorizontalPixelPosition(DLIB_THRESHOLD)} ${TOP_MARGIN - 8}V${TOP_MARGIN + PLOT_HEIGHT}`,
       'stroke-width="1.5" stroke-dasharray="5 4"',
     ) +
     renderSvgText(
-      toHorizontalPosition(DLIB_THRESHOLD),
+      toHorizontalPixelPosition(DLIB_THRESHOLD),
       TOP_MARGIN - 16,
       'middle',
       `threshold ${DLIB_THRESHOLD}`,
@@ -91,14 +91,14 @@ function renderHistogram(
   if (nearest === -1) return '';
   const stairs = shares
     .slice(nearest, farthest + 1)
-    .map((share, index) => `V${up(share)}H${toHorizontalPosition((nearest + index + 1) * BIN_WIDTH)}`);
+    .map((share, index) => `V${up(share)}H${toHorizontalPixelPosition((nearest + index + 1) * BIN_WIDTH)}`);
   const highest = shares.indexOf(Math.max(...shares));
   return (
-    `<path d="M${toHorizontalPosition(nearest * BIN_WIDTH)} ${up(0)}${stairs.join('')}V${up(0)}Z" fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.5"/>` +
-    `<text x="${toHorizontalPosition((highest + 0.5) * BIN_WIDTH)}" y="${roundToTenth(up(shares[highest]!) - 8)}" text-anchor="middle" font-weight="600" fill="${colour}">${name}</text>`
+    `<path d="M${toHorizontalPixelPosition(nearest * BIN_WIDTH)} ${up(0)}${stairs.join('')}V${up(0)}Z" fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.5"/>` +
+    `<text x="${toHorizontalPixelPosition((highest + 0.5) * BIN_WIDTH)}" y="${roundToTenth(up(shares[highest]!) - 8)}" text-anchor="middle" font-weight="600" fill="${colour}">${name}</text>`
   );
 }
 
-function toHorizontalPosition(distance: number): number {
+function toHorizontalPixelPosition(distance: number): number {
   return roundToTenth(LEFT_MARGIN + (PLOT_WIDTH * distance) / MAX_DISTANCE);
 }

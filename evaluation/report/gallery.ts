@@ -11,7 +11,7 @@ export const MISSED_COLOUR = '#ef4444';
 export const ANNOTATED_COLOUR = '#38bdf8';
 
 /** Renders the errors of one kind as a list of thumbnails, up to the limit. */
-export async function renderGallery<T>(
+export async function renderErrorGallery<T>(
   title: string,
   errors: readonly T[],
   figureOf: (error: T) => Promise<string>,

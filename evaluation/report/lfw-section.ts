@@ -1,7 +1,13 @@
 import { type LfwOutcome } from '../lfw/measure-lfw.js';
-import { DLIB_THRESHOLD, isMisclassified, rocCurve, type ComparedPair } from '../lfw/verification.js';
+import { DLIB_THRESHOLD, isMisclassified, computeRocCurve, type ComparedPair } from '../lfw/verification.js';
 import { renderDistancePicture } from './distance-picture.js';
-import { renderFigure, FOUND_COLOUR, renderGallery, toMarkedBoxes, renderPhotoFigure } from './gallery.js';
+import {
+  renderFigure,
+  FOUND_COLOUR,
+  renderErrorGallery,
+  toMarkedBoxes,
+  renderPhotoFigure,
+} from './gallery.js';
 import { renderIdentificationPicture } from './identification-picture.js';
 import { renderRocPicture } from './roc-picture.js';
 import { renderThumbnail } from './thumbnail.js';
@@ -14,10 +20,10 @@ export async function renderLfwSection(lfw: LfwOutcome): Promise<string> {
   const { identification, dlibIdentification } = lfw;
   return [
     `<h2>Distances</h2>${renderDistancePicture(lfw.pairs)}`,
-    `<h2>Receiver operating characteristic</h2>${renderRocPicture(rocCurve(lfw.pairs))}`,
+    `<h2>Receiver operating characteristic</h2>${renderRocPicture(computeRocCurve(lfw.pairs))}`,
     identification &&
       `<h2>Identification</h2>${renderIdentificationPicture(identification, dlibIdentification)}`,
-    await renderGallery('Photos with a missed labelled face', lfw.missed, renderPhotoFigure),
+    await renderErrorGallery('Photos with a missed labelled face', lfw.missed, renderPhotoFigure),
     await renderWrongPairs(lfw),
   ]
     .filter(Boolean)
@@ -30,7 +36,7 @@ function renderWrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
     .filter((pair) => isMisclassified(pair, DLIB_THRESHOLD))
     .sort((a, b) => Math.abs(b.distance - DLIB_THRESHOLD) - Math.abs(a.distance - DLIB_THRESHOLD));
-  return renderGallery(
+  return renderErrorGallery(
     `Pairs with a wrong result at threshold ${DLIB_THRESHOLD}`,
     wrong,
     async ({ first, second, samePerson, distance }) => {

@@ -1,15 +1,20 @@
 import { type DetectedPhoto } from '../detection/detected-photo.js';
-import { type NegativesOutcome } from '../measure-photos-without-faces.js';
-import { renderGallery, renderPhotoFigure } from './gallery.js';
+import { type PhotosWithoutFacesResult } from '../measure-photos-without-faces.js';
+import { renderErrorGallery, renderPhotoFigure } from './gallery.js';
 
 /** Renders the photos without people in which a face was detected, grouped by kind, largest detection first. */
-export async function renderNegativesSection({
+export async function renderPhotosWithoutFacesSection({
   falsePositives,
   byPrefix,
-}: NegativesOutcome): Promise<string> {
+}: PhotosWithoutFacesResult): Promise<string> {
   const kinds = [...byPrefix].filter(([, ofKind]) => ofKind.falsePositives.length > 0);
   const galleries = kinds.map(([prefix, ofKind]) =>
-    renderGallery(prefix, [...ofKind.falsePositives].sort(compareByLargestFace), renderPhotoFigure, 'h3'),
+    renderErrorGallery(
+      prefix,
+      [...ofKind.falsePositives].sort(compareByLargestFace),
+      renderPhotoFigure,
+      'h3',
+    ),
   );
   return [
     `<h2>False detections in photos without people (${falsePositives.length})</h2>`,
@@ -18,9 +23,9 @@ export async function renderNegativesSection({
 }
 
 function compareByLargestFace(a: DetectedPhoto, b: DetectedPhoto): number {
-  return heightOfLargestFace(b) - heightOfLargestFace(a);
+  return getHeightOfLargestFace(b) - getHeightOfLargestFace(a);
 }
 
-function heightOfLargestFace({ faces }: DetectedPhoto): number {
+function getHeightOfLargestFace({ faces }: DetectedPhoto): number {
   return Math.max(...faces.map(({ box }) => box.height));
 }

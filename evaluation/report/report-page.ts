@@ -1,9 +1,9 @@
 import { type Evaluation } from '../evaluation.js';
 import { renderDetectionSection } from './detection-section.js';
 import { type ReportRow } from './report-rows.js';
-import { escapeHtml, renderGallery, renderPhotoFigure } from './gallery.js';
+import { escapeHtml, renderErrorGallery, renderPhotoFigure } from './gallery.js';
 import { renderLfwSection } from './lfw-section.js';
-import { renderNegativesSection } from './negatives-section.js';
+import { renderPhotosWithoutFacesSection } from './negatives-section.js';
 import { THUMBNAIL_SIDE } from './thumbnail.js';
 
 /** Renders the evaluation as one HTML file with a table of results, diagrams, and thumbnails of errors. */
@@ -16,9 +16,13 @@ export async function renderReportPage(
     `<table>${figures.map(([name, figure]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(figure)}</td></tr>`).join('')}</table>`,
     lfw && (await renderLfwSection(lfw)),
     detection && (await renderDetectionSection(detection.ours)),
-    negatives && (await renderNegativesSection(negatives.ours)),
+    negatives && (await renderPhotosWithoutFacesSection(negatives.ours)),
     profiles &&
-      (await renderGallery('Profiles in which no face was found', profiles.ours.missed, renderPhotoFigure)),
+      (await renderErrorGallery(
+        'Profiles in which no face was found',
+        profiles.ours.missed,
+        renderPhotoFigure,
+      )),
   ];
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of the encoder</title><style>${PAGE_STYLE}</style><main>${sections.filter(Boolean).join('\n')}</main></html>`;
 }

@@ -5,8 +5,8 @@ import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { FALSE_POSITIVE_IDENTIFICATION_RATES, type IdentificationResult } from '../lfw/identification.js';
 import { REPORTED_FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/measure-lfw.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
-import { type NegativesOutcome } from '../measure-photos-without-faces.js';
-import { type ProfilesOutcome } from '../measure-profiles.js';
+import { type PhotosWithoutFacesResult } from '../measure-photos-without-faces.js';
+import { type ProfileDetectionResult } from '../measure-profiles.js';
 
 /** A row of the report: a name and a formatted value. */
 export type ReportRow = readonly [name: string, figure: string];
@@ -24,8 +24,8 @@ export function createReportRows({
     ...encodedSets.flatMap(createEncodingRows),
     ...(lfw ? createLfwRows(lfw) : []),
     ...(detection ? createRowsWithDlib(detection, createDetectionRows) : []),
-    ...(negatives ? createRowsWithDlib(negatives, createNegativesRows) : []),
-    ...(profiles ? createRowsWithDlib(profiles, createProfilesRows) : []),
+    ...(negatives ? createRowsWithDlib(negatives, createPhotosWithoutFacesRows) : []),
+    ...(profiles ? createRowsWithDlib(profiles, createProfileDetectionRows) : []),
   ];
 }
 
@@ -69,21 +69,25 @@ function formatRecall(recall: RecallCounts): string {
   return `${formatPercent(computeRecall(recall))} (${recall.found} of ${recall.faces})`;
 }
 
-function createNegativesRows({ photos, falsePositives, byPrefix }: NegativesOutcome): ReportRow[] {
+function createPhotosWithoutFacesRows({
+  photos,
+  falsePositives,
+  byPrefix,
+}: PhotosWithoutFacesResult): ReportRow[] {
   return [
     ['photos without people', `${photos}`],
-    ['photos with a false detection', formatPart(falsePositives.length, photos)],
+    ['photos with a false detection', formatFraction(falsePositives.length, photos)],
     ...[...byPrefix].map(
       ([prefix, ofKind]) =>
-        [`… in ${prefix}`, formatPart(ofKind.falsePositives.length, ofKind.photos)] as const,
+        [`… in ${prefix}`, formatFraction(ofKind.falsePositives.length, ofKind.photos)] as const,
     ),
   ];
 }
 
-function createProfilesRows({ photos, missed }: ProfilesOutcome): ReportRow[] {
+function createProfileDetectionRows({ photos, missed }: ProfileDetectionResult): ReportRow[] {
   return [
     ['profiles', `${photos}`],
-    ['no face found in', formatPart(missed.length, photos)],
+    ['no face found in', formatFraction(missed.length, photos)],
   ];
 }
 
@@ -192,7 +196,7 @@ function formatThresholdErrors({
   );
 }
 
-function formatPart(part: number, whole: number): string {
+function formatFraction(part: number, whole: number): string {
   return `${part} of ${whole} (${formatPercent(part / whole)})`;
 }
 

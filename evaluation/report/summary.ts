@@ -4,8 +4,8 @@ import { type WithDlibComparison, type Evaluation } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { type IdentificationResult } from '../lfw/identification.js';
 import { type LfwOutcome } from '../lfw/measure-lfw.js';
-import { type NegativesOutcome } from '../measure-photos-without-faces.js';
-import { type ProfilesOutcome } from '../measure-profiles.js';
+import { type PhotosWithoutFacesResult } from '../measure-photos-without-faces.js';
+import { type ProfileDetectionResult } from '../measure-profiles.js';
 
 /**
  * Creates a summary of the results for the selected data sets, which is written as JSON. In JSON, the recall of a data
@@ -15,8 +15,8 @@ export function createEvaluationSummary({ lfw, detection, negatives, profiles }:
   return {
     ...(lfw && { lfw: createLfwSummary(lfw) }),
     ...(detection && { detection: createSummaryWithDlib(detection, createDetectionSummary) }),
-    ...(negatives && { negatives: createSummaryWithDlib(negatives, createNegativesSummary) }),
-    ...(profiles && { profiles: createSummaryWithDlib(profiles, createProfilesSummary) }),
+    ...(negatives && { negatives: createSummaryWithDlib(negatives, createPhotosWithoutFacesSummary) }),
+    ...(profiles && { profiles: createSummaryWithDlib(profiles, createProfileDetectionSummary) }),
   };
 }
 
@@ -87,7 +87,11 @@ function createDetectionSummary({ photos, clear, clearByHeight, hard, unmatched 
   };
 }
 
-function createNegativesSummary({ photos, falsePositives, byPrefix }: NegativesOutcome): object {
+function createPhotosWithoutFacesSummary({
+  photos,
+  falsePositives,
+  byPrefix,
+}: PhotosWithoutFacesResult): object {
   return {
     photos,
     photosWithFaces: falsePositives.length,
@@ -100,6 +104,6 @@ function createNegativesSummary({ photos, falsePositives, byPrefix }: NegativesO
   };
 }
 
-function createProfilesSummary({ photos, missed }: ProfilesOutcome): object {
+function createProfileDetectionSummary({ photos, missed }: ProfileDetectionResult): object {
   return { photos, missed: missed.length, recall: (photos - missed.length) / photos };
 }

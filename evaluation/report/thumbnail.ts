@@ -11,7 +11,7 @@ export const THUMBNAIL_SIDE = 160;
 const MIN_CROP_SIDE = 64;
 
 /** The side of a crop, relative to the side of its face. */
-const CROP_SCALE = 3;
+const CROP_SIDE_PER_FACE_SIDE = 3;
 
 /** A coloured box in a thumbnail. */
 export interface MarkedBox {
@@ -49,7 +49,7 @@ export async function renderThumbnail(
 
 /** Returns a square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
 export function enlargeBoxToSquare(box: Box, photo: { width: number; height: number }): Box {
-  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP_SIDE));
+  const side = Math.ceil(Math.max(CROP_SIDE_PER_FACE_SIDE * Math.max(box.width, box.height), MIN_CROP_SIDE));
   const [x, width] = fitCropIntoPhoto(box.x + box.width / 2, side, photo.width);
   const [y, height] = fitCropIntoPhoto(box.y + box.height / 2, side, photo.height);
   return { x, y, width, height };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { measureAllPairs, type LabelledPhoto } from '../lfw/all-pairs.js';
-import { SmallestValues } from '../lfw/smallest-values.js';
+import { SmallestValueList } from '../lfw/smallest-values.js';
 
 function createLabelledPhoto(person: string, position: number | undefined): LabelledPhoto {
   return { person, encoding: position === undefined ? undefined : Float32Array.of(position, 1) };
@@ -11,7 +11,7 @@ describe('SmallestValues', () => {
   it('returns the smallest of many numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(20), (numbers, count) => {
-        const smallest = new SmallestValues(count);
+        const smallest = new SmallestValueList(count);
         numbers.forEach((number) => smallest.add(number));
         const sorted = [...numbers].sort((a, b) => a - b);
         expect([...smallest.values()]).toEqual(sorted.slice(0, count));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { encodePhotos, type EvaluationOptions } from '../encode-photos.js';
-import { greyscalePhoto } from '../greyscale-photo.js';
+import { convertPhotoToGreyscale } from '../greyscale-photo.js';
 
 /** A photo that is stored wider than high, and is rotated by its EXIF orientation. */
-function colouredPhoto(): Promise<Buffer> {
+function createColouredPhoto(): Promise<Buffer> {
   return sharp({ create: { width: 80, height: 40, channels: 3, background: '#c04020' } })
     .withMetadata({ orientation: 6 })
     .jpeg()
@@ -16,7 +16,7 @@ function colouredPhoto(): Promise<Buffer> {
 
 describe('greyscalePhoto', () => {
   it('removes the colours and applies the orientation', async () => {
-    const grey = sharp(await greyscalePhoto(await colouredPhoto()));
+    const grey = sharp(await convertPhotoToGreyscale(await createColouredPhoto()));
     const { format, width, height, orientation } = await grey.metadata();
     expect({ format, width, height, orientation }).toEqual({
       format: 'png',
@@ -38,7 +38,7 @@ describe('encodePhotos', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'photos-'));
-    await writeFile(join(directory, 'photo.jpg'), await colouredPhoto());
+    await writeFile(join(directory, 'photo.jpg'), await createColouredPhoto());
     await writeFile(join(directory, 'text.jpg'), 'not a photo');
   });
   afterEach(() => rm(directory, { recursive: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Box, intersectionOverUnion } from '../detection/box.js';
+import { type Box, computeIntersectionOverUnion } from '../detection/box.js';
 import { MIN_MATCHING_OVERLAP, matchFaces } from '../detection/match-faces.js';
 
 function createFaceAt(x: number, y: number, width = 10, height = 10): { box: Box } {
@@ -9,10 +9,10 @@ function createFaceAt(x: number, y: number, width = 10, height = 10): { box: Box
 
 describe('intersectionOverUnion', () => {
   it('returns the area of the intersection divided by the area of the union', () => {
-    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(5, 0).box)).toBeCloseTo(1 / 3);
-    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(0, 0).box)).toBe(1);
-    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(10, 0).box)).toBe(0);
-    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(20, 20).box)).toBe(0);
+    expect(computeIntersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(5, 0).box)).toBeCloseTo(1 / 3);
+    expect(computeIntersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(0, 0).box)).toBe(1);
+    expect(computeIntersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(10, 0).box)).toBe(0);
+    expect(computeIntersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(20, 20).box)).toBe(0);
   });
 });
 
@@ -88,10 +88,10 @@ describe('matchFaces, for any boxes', () => {
         faces.forEach(({ box }, index) => {
           const detection = used[index];
           if (detection)
-            expect(intersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_MATCHING_OVERLAP);
+            expect(computeIntersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_MATCHING_OVERLAP);
           else
             for (const other of free)
-              expect(intersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_MATCHING_OVERLAP);
+              expect(computeIntersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_MATCHING_OVERLAP);
         });
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyDifficulty, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
+import { classifyDifficulty, getHeightRange, type AnnotatedFace } from '../detection/annotated-face.js';
 import { measureDetection, computeRecall } from '../detection/measure-detection.js';
 
 function createAnnotatedFace(
@@ -33,7 +33,7 @@ describe('heightRangeOf', () => {
     [96, '96-'],
     [2000, '96-'],
   ] as const)('%d pixels are in %s', (height, range) => {
-    expect(heightRangeOf(height)).toBe(range);
+    expect(getHeightRange(height)).toBe(range);
   });
 });
 

@@ -31,7 +31,7 @@ const photos = lfwDataSet.photos.map((path): EvaluatedPhoto => ({
   ],
 }));
 
-function dlibFaces(path: string): DlibFace[] {
+function createDlibFaces(path: string): DlibFace[] {
   // A second face at the border of the photo, which is not the labelled face.
   const bystander = { box: { x: 0, y: 0, width: 20, height: 20 }, encoding: Float32Array.of(5, 1) };
   return [bystander, { box: faceBox, encoding: Float32Array.of(2 * firstNumbersOfEncodings[path]!, 1) }];
@@ -48,7 +48,7 @@ describe('measureLfw', () => {
   });
 
   it('measures identification by dlib only if the reference contains dlib’s encodings of all photos', () => {
-    const reference = new Map(lfwDataSet.photos.map((path) => [path, dlibFaces(path)]));
+    const reference = new Map(lfwDataSet.photos.map((path) => [path, createDlibFaces(path)]));
     expect(measureLfw(lfwDataSet, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
     const withoutEncodings = new Map(reference).set('Cid/Cid_0001.jpg', [{ box: faceBox }]);
     expect(measureLfw(lfwDataSet, photos, withoutEncodings).dlibIdentification).toBeUndefined();

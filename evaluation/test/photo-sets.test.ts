@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { measureNegatives, photoKindOf } from '../measure-photos-without-faces.js';
+import { measurePhotosWithoutFaces, getPhotoKind } from '../measure-photos-without-faces.js';
 import { readPhotoFolder } from '../photo-folder.js';
-import { measureProfiles } from '../measure-profiles.js';
-import { parseSplit, selectSplit } from '../data-split.js';
+import { measureProfileDetection } from '../measure-profiles.js';
+import { parseSelectedPart, selectPhotosOfPart } from '../data-split.js';
 
 describe('readPhotoFolder', () => {
   let directory: string;
@@ -37,19 +37,19 @@ describe('selectSplit', () => {
   const paths = Array.from({ length: 1000 }, (_, index) => `photo-${index}.jpg`);
 
   it('assigns each photo to one part, with parts of about equal size', () => {
-    const parts = [0, 1].map((part) => selectSplit(paths, { part, parts: 2 }));
+    const parts = [0, 1].map((part) => selectPhotosOfPart(paths, { part, parts: 2 }));
     expect(parts.flat().sort()).toEqual([...paths].sort());
     expect(Math.abs(parts[0]!.length - 500)).toBeLessThan(60);
   });
 
   it('selects a photo by its file name only, regardless of its folder and of other photos', () => {
-    const split = parseSplit('1/3');
+    const split = parseSelectedPart('1/3');
     const alone = paths.filter(
-      (path) => selectSplit([path, ...paths], split).filter((p) => p === path).length,
+      (path) => selectPhotosOfPart([path, ...paths], split).filter((p) => p === path).length,
     );
-    expect(selectSplit(paths, split)).toEqual(alone);
+    expect(selectPhotosOfPart(paths, split)).toEqual(alone);
     expect(
-      selectSplit(
+      selectPhotosOfPart(
         paths.map((path) => `folder/${path}`),
         split,
       ),
@@ -57,11 +57,11 @@ describe('selectSplit', () => {
   });
 
   it('returns all photos if no part is selected', () => {
-    expect(selectSplit(paths, undefined)).toEqual(paths);
+    expect(selectPhotosOfPart(paths, undefined)).toEqual(paths);
   });
 
   it.each(['2/2', '0/0', '1', '-1/2', 'a/b', '0/2/3'])('rejects %s', (text) => {
-    expect(() => parseSplit(text)).toThrow('--split must be');
+    expect(() => parseSelectedPart(text)).toThrow('--split must be');
   });
 });
 
@@ -74,7 +74,7 @@ describe('measureNegatives', () => {
       { path: '/negatives/cd_1.jpg', faces: [] },
       { path: '/negatives/monk_2.jpg', faces: [] },
     ];
-    expect(measureNegatives(photos)).toEqual({
+    expect(measurePhotosWithoutFaces(photos)).toEqual({
       photos: 3,
       falsePositives: [photos[0]],
       byPrefix: new Map([
@@ -85,7 +85,7 @@ describe('measureNegatives', () => {
   });
 
   it('counts photos without an underscore in the name under “other”', () => {
-    expect(photoKindOf('folder_of/photo.jpg')).toBe('other');
+    expect(getPhotoKind('folder_of/photo.jpg')).toBe('other');
   });
 });
 
@@ -95,6 +95,6 @@ describe('measureProfiles', () => {
       { path: 'a.jpg', faces: [detectedFace] },
       { path: 'b.jpg', faces: [] },
     ];
-    expect(measureProfiles(photos)).toEqual({ photos: 2, missed: [photos[1]] });
+    expect(measureProfileDetection(photos)).toEqual({ photos: 2, missed: [photos[1]] });
   });
 });

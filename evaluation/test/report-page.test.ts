@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { measureDetection } from '../detection/measure-detection.js';
 import { type Evaluation } from '../evaluation.js';
-import { measureNegatives } from '../measure-photos-without-faces.js';
-import { measureProfiles } from '../measure-profiles.js';
+import { measurePhotosWithoutFaces } from '../measure-photos-without-faces.js';
+import { measureProfileDetection } from '../measure-profiles.js';
 import { createReportRows } from '../report/report-rows.js';
 import { MAX_GALLERY_IMAGES } from '../report/gallery.js';
 import { renderReportPage } from '../report/report-page.js';
@@ -80,13 +80,13 @@ describe('reports', () => {
         dlib: measureDetection([{ ...photo, faces: [] }]),
       },
       negatives: {
-        ours: measureNegatives(
+        ours: measurePhotosWithoutFaces(
           Array.from({ length: MAX_GALLERY_IMAGES + 1 }, () => ({ path, faces: [createDetectedFace(0)] })),
         ),
         dlib: undefined,
       },
       profiles: {
-        ours: measureProfiles([{ path: 'gone.jpg', faces: [], problem: 'This is not a photo.' }]),
+        ours: measureProfileDetection([{ path: 'gone.jpg', faces: [], problem: 'This is not a photo.' }]),
         dlib: undefined,
       },
     };

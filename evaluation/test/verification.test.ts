@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parsePairs } from '../lfw/lfw.js';
-import { comparePairs, rocCurve, measureVerification, type ComparedPair } from '../lfw/verification.js';
+import {
+  comparePairs,
+  computeRocCurve,
+  measureVerification,
+  type ComparedPair,
+} from '../lfw/verification.js';
 
 describe('parsePairs', () => {
   it('reads matched and mismatched pairs, fold by fold', () => {
@@ -54,7 +59,7 @@ describe('measureVerification', () => {
   });
 
   it('computes a ROC curve whose maximum is lower if faces were not detected', () => {
-    const points = rocCurve(pairs);
+    const points = computeRocCurve(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });
   });

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import {
   alignTexts,
   findJsonDifferences,
-  matchesText,
+  matchesDocumentedText,
   isWithinTolerance,
   countOmittedItems,
 } from './json-differences.js';
@@ -33,17 +33,17 @@ export function findDifferences({ language, text }: DocumentedOutput, printed: s
     case 'http':
       return findResponseDifferences(text, printed);
     case 'text':
-      return unlikeText(text, printed);
+      return findTextDifference(text, printed);
   }
 }
 
 /** Pairs each JSON value of a documented answer with the corresponding value of the output. */
-export function pairJson({ language, text }: DocumentedOutput, printed: string): DocumentedPair[] {
+export function pairJsonValues({ language, text }: DocumentedOutput, printed: string): DocumentedPair[] {
   switch (language) {
     case 'json':
       return [{ documented: parseDocumentedJson(text), real: JSON.parse(printed) }];
     case 'jsonl':
-      return pairedLines(text, printed) ?? [];
+      return pairMostSimilarLines(text, printed) ?? [];
     case 'http': {
       const [wanted, real] = [readResponse(text).body, readResponse(printed).body];
       return wanted === '' || real === ''
@@ -56,7 +56,7 @@ export function pairJson({ language, text }: DocumentedOutput, printed: string):
 }
 
 /** The HTTP status of a documented answer; 200 if the page does not show it. */
-export function documentedStatus({ language, text }: DocumentedOutput): number {
+export function readDocumentedStatus({ language, text }: DocumentedOutput): number {
   if (language === 'http') return Number(text.split(' ')[1]);
   const { status } = language === 'json' ? (parseDocumentedJson(text) as { status?: number }) : {};
   return status ?? 200;
@@ -75,7 +75,7 @@ export function parseDocumentedJson(text: string): unknown {
  * documented line is, for example, `… 2 more`, the output must contain two further lines.
  */
 function findDifferentLines(documented: string, printed: string): string[] {
-  const pairs = pairedLines(documented, printed);
+  const pairs = pairMostSimilarLines(documented, printed);
   if (pairs === undefined) return [`There are ${splitNonEmptyLines(printed).length} lines.`];
   return pairs.flatMap(({ documented, real }) => findJsonDifferences(documented, real));
 }
@@ -85,7 +85,7 @@ function findDifferentLines(documented: string, printed: string): string[] {
  *
  * @returns undefined if the numbers of lines differ
  */
-function pairedLines(documented: string, printed: string): DocumentedPair[] | undefined {
+function pairMostSimilarLines(documented: string, printed: string): DocumentedPair[] | undefined {
   const left = splitNonEmptyLines(printed).map((line): unknown => JSON.parse(line));
   const lines = splitNonEmptyLines(documented).map(parseDocumentedJson);
   const more = countOmittedItems(lines.at(-1));
@@ -106,7 +106,7 @@ function findResponseDifferences(documented: string, printed: string): string[] 
   const unlikeHead = [
     ...(wanted.status === real.status ? [] : [`${wanted.status} is documented, ${real.status} answered.`]),
     ...[...wanted.headers]
-      .filter(([name, value]) => !matchesText(value, real.headers.get(name) ?? ''))
+      .filter(([name, value]) => !matchesDocumentedText(value, real.headers.get(name) ?? ''))
       .map(([name, value]) => `${name} is documented as ${value} and answered as ${real.headers.get(name)}.`),
   ];
   if (wanted.body === '' || real.body === '') {
@@ -130,7 +130,7 @@ function readResponse(text: string): { status: string; headers: Map<string, stri
   };
 }
 
-function unlikeText(documented: string, printed: string): string[] {
+function findTextDifference(documented: string, printed: string): string[] {
   const [wanted, real] = [documented, printed].map((text) =>
     text.trim().replaceAll(durationPattern, '0.0 s (0.0/s)'),
   );

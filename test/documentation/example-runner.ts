@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clientPython, clientVariables } from '../../clients/python/test/environment.js';
-import { eventually } from '../end-to-end/client.js';
+import { retryUntilAccepted } from '../end-to-end/client.js';
 import {
   type RunningService,
   startService,
@@ -17,7 +17,7 @@ import { type DocumentedExample, type ProgramBlockLanguage, repositoryUrl } from
 const documentedUrl = 'http://localhost:8000';
 
 /** The files and folders of the repository that the examples use. */
-const usedOfTheRepository = ['apps', 'node_modules', 'package.json'];
+const repositoryFilesUsedByExamples = ['apps', 'node_modules', 'package.json'];
 
 const interpreters: Record<ProgramBlockLanguage, readonly [string, ...string[]]> = {
   sh: ['sh', '-ec'],
@@ -47,18 +47,18 @@ export class ExampleRunner {
   static async start(startWith: typeof startServiceAlone = startService): Promise<ExampleRunner> {
     // The sweep adds imported encodings to the statistics, so it must run often.
     const service = await startWith({ FRS_SWEEP_SECONDS: '1', ...withSearchProcess });
-    return new ExampleRunner(service, await createFolder());
+    return new ExampleRunner(service, await createTemporaryFolder());
   }
 
   /** Runs an example as the page shows it, with the URL of the test's service. */
   async run({ language, program }: DocumentedExample): Promise<ExampleResult> {
-    await this.serviceIsIdle();
+    await this.waitUntilServiceIsIdle();
     const [interpreter, ...options] = interpreters[language];
     return new Promise((resolve) => {
       const child = execFile(
         interpreter,
         [...options, program.replaceAll(documentedUrl, this.service.url)],
-        { cwd: this.folder, env: this.environment(), maxBuffer: 100_000_000 },
+        { cwd: this.folder, env: this.createEnvironment(), maxBuffer: 100_000_000 },
         (_, output, standardError) => {
           const printed = language === 'console' ? output + standardError : output;
           resolve({ code: child.exitCode ?? NaN, printed, standardError });
@@ -68,18 +68,18 @@ export class ExampleRunner {
   }
 
   /** Deletes all images, subjects and files, so that the examples of the next page start from an empty service. */
-  async reset(): Promise<void> {
-    await this.serviceIsIdle();
-    const { images } = (await this.get('/images?limit=1000')) as { images: { file_hash: string }[] };
+  async resetService(): Promise<void> {
+    await this.waitUntilServiceIsIdle();
+    const { images } = (await this.getJson('/images?limit=1000')) as { images: { file_hash: string }[] };
     for (const { file_hash } of images) {
       await fetch(`${this.service.url}/face_encoding/${file_hash}`, { method: 'DELETE' });
     }
-    const { subjects } = (await this.get('/subjects?limit=1000')) as { subjects: { name: string }[] };
+    const { subjects } = (await this.getJson('/subjects?limit=1000')) as { subjects: { name: string }[] };
     for (const { name } of subjects) {
       await fetch(`${this.service.url}/subjects/${encodeURIComponent(name)}`, { method: 'DELETE' });
     }
     await rm(this.folder, { recursive: true, force: true });
-    this.folder = await createFolder();
+    this.folder = await createTemporaryFolder();
   }
 
   async stop(): Promise<void> {
@@ -87,7 +87,7 @@ export class ExampleRunner {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private environment(): NodeJS.ProcessEnv {
+  private createEnvironment(): NodeJS.ProcessEnv {
     return {
       PATH: [join(this.folder, 'bin'), process.env.PATH].join(delimiter),
       HOME: this.folder,
@@ -100,7 +100,7 @@ export class ExampleRunner {
     };
   }
 
-  private async get(path: string): Promise<unknown> {
+  private async getJson(path: string): Promise<unknown> {
     return (await fetch(this.service.url + path)).json();
   }
 
@@ -108,12 +108,12 @@ export class ExampleRunner {
    * Waits until no image is pending and the statistics include every image, because the documented answers were
    * recorded in this state.
    */
-  private async serviceIsIdle(): Promise<void> {
-    await eventually(
+  private async waitUntilServiceIsIdle(): Promise<void> {
+    await retryUntilAccepted(
       async () => {
-        const pending = (await this.get('/images?status=pending')) as { images: unknown[] };
-        const encoded = (await this.get('/images?status=encoded&limit=1000')) as { images: unknown[] };
-        const stats = (await this.get('/stats')) as { number_of_images_processed: number };
+        const pending = (await this.getJson('/images?status=pending')) as { images: unknown[] };
+        const encoded = (await this.getJson('/images?status=encoded&limit=1000')) as { images: unknown[] };
+        const stats = (await this.getJson('/stats')) as { number_of_images_processed: number };
         return {
           pending: pending.images.length,
           uncounted: encoded.images.length - stats.number_of_images_processed,
@@ -124,9 +124,9 @@ export class ExampleRunner {
   }
 }
 
-async function createFolder(): Promise<string> {
+async function createTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
-  for (const name of usedOfTheRepository) {
+  for (const name of repositoryFilesUsedByExamples) {
     await symlink(fileURLToPath(new URL(name, repositoryUrl)), join(folder, name));
   }
   // A link to the command `frs` replaces `npm link`, which would install the command for all users of the machine.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { requireProgram } from '../servers/debian-package.js';
-import { documentedStatus, findDifferences } from './compare-answer.js';
+import { installProgramIfMissing } from '../servers/debian-package.js';
+import { readDocumentedStatus, findDifferences } from './compare-answer.js';
 import { ExampleRunner } from './example-runner.js';
 import {
   examplesNotRun,
@@ -10,17 +10,17 @@ import {
 } from './pages-with-examples.js';
 
 /** The exit code of curl when the service returned an HTTP error. */
-const curlMetAnError = 22;
+const curlHttpErrorExitCode = 22;
 
 let runner: ExampleRunner;
 
 beforeAll(async () => {
-  requireProgram('curl', {
+  installProgramIfMissing('curl', {
     version: '--version',
     fromPackage: 'curl',
     otherwise: 'The documentation has examples with curl: install curl 7.76 or later.',
   });
-  requireProgram('python3', {
+  installProgramIfMissing('python3', {
     version: '--version',
     fromPackage: 'python3',
     otherwise: 'The documentation has examples in Python: install python3, 3.8 or later.',
@@ -32,7 +32,7 @@ afterAll(() => runner?.stop());
 
 describe.each(pagesWithExamples)('the examples in $page', ({ page, examples }) => {
   beforeAll(async () => {
-    await runner.reset();
+    await runner.resetService();
     // All pages use the photos that the first example of docs/api.md creates.
     if (page !== 'docs/api.md') expect(await runner.run(photoExample)).toMatchObject({ code: 0 });
   });
@@ -43,7 +43,7 @@ describe.each(pagesWithExamples)('the examples in $page', ({ page, examples }) =
     if (answer !== undefined) expect(findDifferences(answer, printed)).toEqual([]);
     // The exit code of a command is not compared, because a page shows only the output of a command.
     if (language === 'console') return;
-    const expected = answer !== undefined && documentedStatus(answer) >= 400 ? curlMetAnError : 0;
+    const expected = answer !== undefined && readDocumentedStatus(answer) >= 400 ? curlHttpErrorExitCode : 0;
     expect({ code, standardError: code === expected ? '' : standardError }).toEqual({
       code: expected,
       standardError: '',

@@ -28,13 +28,14 @@ const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * @returns one sentence for each difference
  */
 export function findJsonDifferences(documented: unknown, real: unknown, place = ''): string[] {
-  if (Array.isArray(documented) && Array.isArray(real)) return differencesOfLists(documented, real, place);
-  if (isObject(documented) && isObject(real)) return differencesOfObjects(documented, real, place);
-  if (typeof documented === 'number' && typeof real === 'number' && isNear(documented, real)) return [];
+  if (Array.isArray(documented) && Array.isArray(real)) return findListDifferences(documented, real, place);
+  if (isObject(documented) && isObject(real)) return findObjectDifferences(documented, real, place);
+  if (typeof documented === 'number' && typeof real === 'number' && isWithinNumberTolerance(documented, real))
+    return [];
   if (typeof documented === 'string' && typeof real === 'string') {
     const [numbers, realNumbers] = [decodeBase64Encoding(documented), decodeBase64Encoding(real)];
-    if (numbers && realNumbers) return differencesOfLists(numbers, realNumbers, place);
-    if (matchesText(documented, real)) return [];
+    if (numbers && realNumbers) return findListDifferences(numbers, realNumbers, place);
+    if (matchesDocumentedText(documented, real)) return [];
   }
   if (documented === real) return [];
   return [
@@ -43,7 +44,7 @@ export function findJsonDifferences(documented: unknown, real: unknown, place = 
 }
 
 /** Checks whether a real text matches the documented text, in which `…` stands for any characters. */
-export function matchesText(documented: string, real: string): boolean {
+export function matchesDocumentedText(documented: string, real: string): boolean {
   if (timestampPattern.test(documented)) return timestampPattern.test(real);
   const pieces = documented.split(omissionMark);
   if (pieces.length === 1) return documented === real;
@@ -59,7 +60,7 @@ export function matchesText(documented: string, real: string): boolean {
 }
 
 /** A piece of the documented text, and the corresponding piece of the real text. */
-export interface TextPiece {
+export interface PairedTextPiece {
   readonly documented: string;
   readonly real: string;
   readonly isNumber: boolean;
@@ -71,7 +72,7 @@ export interface TextPiece {
  *
  * @returns undefined if the two texts differ in anything else than numbers
  */
-export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
+export function alignTexts(documented: string, real: string): PairedTextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
   const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== omissionMark;
   const patterns = pieces.map((piece, index) => {
@@ -90,9 +91,9 @@ export function alignTexts(documented: string, real: string): TextPiece[] | unde
 }
 
 /** Checks whether the real number in a piece differs from the documented number by at most the tolerance. */
-export function isWithinTolerance({ documented, real }: TextPiece): boolean {
+export function isWithinTolerance({ documented, real }: PairedTextPiece): boolean {
   const number = Number(real);
-  if (!documented.endsWith(omissionMark)) return isNear(Number(documented), number);
+  if (!documented.endsWith(omissionMark)) return isWithinNumberTolerance(Number(documented), number);
   const digits = documented.slice(0, -1);
   const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
   const size = digits.startsWith('-') ? -number : number;
@@ -109,7 +110,7 @@ export function countOmittedItems(item: unknown): number | undefined {
   return Number(/^… (\d+) more/.exec(item)?.[1] ?? Infinity);
 }
 
-function differencesOfLists(documented: unknown[], real: unknown[], place: string): string[] {
+function findListDifferences(documented: unknown[], real: unknown[], place: string): string[] {
   const more = countOmittedItems(documented.at(-1));
   const items = more === undefined ? documented : documented.slice(0, -1);
   const expected = items.length + (more ?? 0);
@@ -119,7 +120,7 @@ function differencesOfLists(documented: unknown[], real: unknown[], place: strin
   return items.flatMap((item, index) => findJsonDifferences(item, real[index], `${place}.${index}`));
 }
 
-function differencesOfObjects(
+function findObjectDifferences(
   documented: Record<string, unknown>,
   real: Record<string, unknown>,
   place: string,
@@ -139,7 +140,7 @@ function differencesOfObjects(
   ];
 }
 
-function isNear(documented: number, real: number): boolean {
+function isWithinNumberTolerance(documented: number, real: number): boolean {
   if (Number.isInteger(documented) && Number.isInteger(real)) return documented === real;
   return Math.abs(documented - real) <= computeTolerance(documented);
 }

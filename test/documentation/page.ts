@@ -28,7 +28,7 @@ type MarkdownRoot = ReturnType<typeof fromMarkdown>;
 type MarkdownNode = MarkdownRoot | MarkdownRoot['children'][number];
 
 /** The paths of the README and of all pages in `docs/`, relative to the repository. */
-export async function findPages(): Promise<string[]> {
+export async function findDocumentationPages(): Promise<string[]> {
   const names = await readdir(new URL('docs', repositoryUrl));
   return ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 }
@@ -44,7 +44,7 @@ export async function readExamples(page: string): Promise<DocumentedExample[]> {
   const markdown = await readFile(new URL(page, repositoryUrl), 'utf8');
   const examples: DocumentedExample[] = [];
   let unanswered = false;
-  for (const node of nodesBelow(fromMarkdown(markdown))) {
+  for (const node of iterateDescendants(fromMarkdown(markdown))) {
     if (node.type === 'heading') unanswered = false;
     if (node.type !== 'code') continue;
     const line = node.position!.start.line;
@@ -64,9 +64,9 @@ export async function readExamples(page: string): Promise<DocumentedExample[]> {
   return examples;
 }
 
-function* nodesBelow(node: MarkdownNode): Generator<MarkdownNode> {
+function* iterateDescendants(node: MarkdownNode): Generator<MarkdownNode> {
   yield node;
-  if ('children' in node) for (const child of node.children) yield* nodesBelow(child);
+  if ('children' in node) for (const child of node.children) yield* iterateDescendants(child);
 }
 
 /** Lines that begin with `$ ` are commands. The lines after a command are its output. */

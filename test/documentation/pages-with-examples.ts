@@ -1,5 +1,5 @@
 import { clientPython } from '../../clients/python/test/environment.js';
-import { type DocumentedExample, readExamples, findPages } from './page.js';
+import { type DocumentedExample, readExamples, findDocumentationPages } from './page.js';
 
 /** The examples that are not run. Each entry contains the beginning of the example and the reason. */
 export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [
@@ -24,21 +24,21 @@ export const examplesNotRun: readonly { readonly begins: string; readonly becaus
 ];
 
 const allPages = await Promise.all(
-  (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
+  (await findDocumentationPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
 /** Examples with the Python client are not run if the packages that the client requires are not installed. */
-const isPossible = ({ program }: DocumentedExample): boolean =>
+const isRunnableHere = ({ program }: DocumentedExample): boolean =>
   clientPython !== undefined || !program.includes('frs_client');
 
-const isRun = ({ program }: DocumentedExample): boolean =>
+const isExecutedByTest = ({ program }: DocumentedExample): boolean =>
   !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
 /** The pages that have examples to run. The examples of each page are in the order of the page. */
 export const pagesWithExamples = allPages
   .map(({ page, examples }) => ({
     page,
-    examples: examples.filter((example) => isRun(example) && isPossible(example)),
+    examples: examples.filter((example) => isExecutedByTest(example) && isRunnableHere(example)),
   }))
   .filter(({ examples }) => examples.length > 0);
 

@@ -23,7 +23,7 @@ import { pagesWithExamples, photoExample } from './pages-with-examples.js';
 await recordAnswers();
 const runner = await ExampleRunner.start(startServiceAlone);
 try {
-  for (const page of pagesWithExamples) await renewPage(page);
+  for (const page of pagesWithExamples) await updatePageAnswers(page);
 } finally {
   await runner.stop();
 }
@@ -90,11 +90,11 @@ async function recordEncoderAnswers(): Promise<{ portrait: typeof recordedPortra
 }
 
 /** Runs the examples of a page in their order, and writes the real answers into the page. */
-async function renewPage({ page, examples }: (typeof pagesWithExamples)[number]): Promise<void> {
+async function updatePageAnswers({ page, examples }: (typeof pagesWithExamples)[number]): Promise<void> {
   const path = new URL(page, repositoryUrl);
   const before = await readFile(path, 'utf8');
   let text = before;
-  await runner.reset();
+  await runner.resetService();
   if (page !== 'docs/api.md') await runner.run(photoExample);
   for (const example of examples) {
     const { printed } = await runner.run(example);

@@ -1,4 +1,4 @@
-import { pairJson, findDifferences } from './compare-answer.js';
+import { pairJsonValues, findDifferences } from './compare-answer.js';
 import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
 import { type DocumentedOutput } from './page.js';
 
@@ -12,10 +12,10 @@ const maxDecimalPlaces = 8;
  */
 export function updateAnswer(answer: DocumentedOutput, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
-  if (answer.language === 'text') return updateText(answer.text, printed);
+  if (answer.language === 'text') return updateTextAnswer(answer.text, printed);
   const found = new Map(
-    pairJson(answer, printed)
-      .flatMap(({ documented, real }) => [...pairFractions(documented, real)])
+    pairJsonValues(answer, printed)
+      .flatMap(({ documented, real }) => [...pairFractionalNumbers(documented, real)])
       .map(([documented, real]) => [String(documented), roundLikeDocumented(String(documented), real)]),
   );
   return answer.text.replaceAll(
@@ -24,15 +24,15 @@ export function updateAnswer(answer: DocumentedOutput, printed: string): string 
   );
 }
 
-function updateText(text: string, printed: string): string {
+function updateTextAnswer(text: string, printed: string): string {
   const pieces = alignTexts(text, printed.trim());
   if (pieces === undefined) return text;
   return pieces
     .map((piece) => {
       const { documented, real, isNumber } = piece;
       if (!isNumber || isWithinTolerance(piece)) return documented;
-      if (documented.endsWith('…')) return cutOff(documented, Number(real));
-      return areCounts(Number(documented), Number(real))
+      if (documented.endsWith('…')) return truncateLikeDocumented(documented, Number(real));
+      return areIntegers(Number(documented), Number(real))
         ? documented
         : roundLikeDocumented(documented, Number(real));
     })
@@ -40,19 +40,19 @@ function updateText(text: string, printed: string): string {
 }
 
 /** Pairs the numbers at the same positions of the documented and the real value, except counts. */
-function* pairFractions(documented: unknown, real: unknown): Generator<[number, number]> {
+function* pairFractionalNumbers(documented: unknown, real: unknown): Generator<[number, number]> {
   if (typeof documented === 'number' && typeof real === 'number') {
-    if (!areCounts(documented, real)) yield [documented, real];
+    if (!areIntegers(documented, real)) yield [documented, real];
   } else if (Array.isArray(documented) && Array.isArray(real)) {
     for (const [index, item] of documented.entries()) {
-      if (countOmittedItems(item) === undefined) yield* pairFractions(item, real[index]);
+      if (countOmittedItems(item) === undefined) yield* pairFractionalNumbers(item, real[index]);
     }
   } else if (isObject(documented) && isObject(real)) {
-    for (const [name, value] of Object.entries(documented)) yield* pairFractions(value, real[name]);
+    for (const [name, value] of Object.entries(documented)) yield* pairFractionalNumbers(value, real[name]);
   }
 }
 
-function areCounts(documented: number, real: number): boolean {
+function areIntegers(documented: number, real: number): boolean {
   return Number.isInteger(documented) && Number.isInteger(real);
 }
 
@@ -61,7 +61,7 @@ function roundLikeDocumented(documented: string, real: number): string {
 }
 
 /** Truncates a number to the number of digits that the page shows. */
-function cutOff(documented: string, real: number): string {
+function truncateLikeDocumented(documented: string, real: number): string {
   const decimals = countDecimalPlaces(documented.slice(0, -1));
   return `${(Math.trunc(real * 10 ** decimals) / 10 ** decimals).toFixed(decimals)}…`;
 }

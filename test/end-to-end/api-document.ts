@@ -58,7 +58,7 @@ export interface OpenApi {
  * The HTTP statuses that may be undocumented, because nginx returns them and not the API: too many requests, no
  * available replica, timeout.
  */
-const proxyStatuses = new Set([429, 502, 504]);
+const statusesSentByProxy = new Set([429, 502, 504]);
 
 /**
  * The OpenAPI document of a running service. The class validates the responses of the service against the OpenAPI
@@ -95,7 +95,8 @@ export class ApiDocument {
     const operation =
       template === undefined ? undefined : this.openApi.paths[template]?.[method.toLowerCase()];
     if (operation === undefined) return;
-    if (proxyStatuses.has(response.status) && operation.responses[response.status] === undefined) return;
+    if (statusesSentByProxy.has(response.status) && operation.responses[response.status] === undefined)
+      return;
     const where = `${method} ${template} ${response.status}`;
     const answer = operation.responses[response.status];
     const text = await response.text();
@@ -103,7 +104,7 @@ export class ApiDocument {
     for (const [name, header] of Object.entries(answer.headers ?? {})) {
       const value = response.headers.get(name);
       if (value !== null)
-        this.requireValid(`${where} ${name}`, header.schema, plainValue(value, header.schema));
+        this.requireValidValue(`${where} ${name}`, header.schema, parseHeaderValue(value, header.schema));
       else if (header.required === true) throw new Error(`${where} has no ${name}`);
     }
     if (answer.content === undefined) {
@@ -126,13 +127,13 @@ export class ApiDocument {
    * @throws when the body does not match
    */
   requireValidBody(where: string, schema: Schema, body: unknown): void {
-    this.requireValid(where, schema, body);
+    this.requireValidValue(where, schema, body);
     if (isLineSchema(schema))
-      this.requireValid(`${where}, line by line`, schema.contentSchema, parseLines(body as string));
+      this.requireValidValue(`${where}, line by line`, schema.contentSchema, parseJsonLines(body as string));
   }
 
   /** @throws when the value does not match the schema, which must be part of the document */
-  requireValid(where: string, schema: Schema, value: unknown): void {
+  requireValidValue(where: string, schema: Schema, value: unknown): void {
     const validate = this.validators.get(schema) ?? this.ajv.compile(resolveReferences(schema));
     this.validators.set(schema, validate);
     if (!validate(value)) {
@@ -150,7 +151,7 @@ export function isLineSchema(schema: Schema): schema is NdjsonSchema {
   return schema.contentMediaType === 'application/x-ndjson';
 }
 
-export function parseLines(text: string): unknown[] {
+export function parseJsonLines(text: string): unknown[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -175,17 +176,17 @@ function resolveReferences(schema: Schema): Schema {
 }
 
 /** Parses the text of a header according to its schema. */
-function plainValue(text: string, { type }: Schema): unknown {
+function parseHeaderValue(text: string, { type }: Schema): unknown {
   return type === 'integer' || type === 'number' ? Number(text) : text;
 }
 
 function matchesPathTemplate(template: string, path: string): boolean {
   const pattern = template.replaceAll(/\{\w+\}/g, '[^/]+');
-  return isReadable(path) && new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
+  return isDecodablePath(path) && new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
 }
 
 /** A path that cannot be decoded matches no template. */
-function isReadable(path: string): boolean {
+function isDecodablePath(path: string): boolean {
   try {
     return decodeURI(path) !== '';
   } catch {

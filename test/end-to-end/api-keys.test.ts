@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
-import { databaseOptions, generateSecret } from '#persistence/administration';
-import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
+import { createDataSourceOptions, generateSecret } from '#persistence/administration';
+import { Client, readDemoPhoto, retryUntilAccepted, createFormFile, computeSha256 } from './client.js';
 import { createKey, runKeysCommand, createAuthorizationHeader } from './keys.js';
-import { redisQueueVariables } from './queue-backends.js';
+import { createRedisQueueVariables } from './queue-backends.js';
 import { type Service, startApi, startService } from './service.js';
 
 const unknownHash = '0'.repeat(64);
@@ -23,10 +23,10 @@ let keyWithAllScopes: string;
 beforeAll(async () => {
   service = await startService({
     FRS_API_KEYS: 'required',
-    ...(await redisQueueVariables()),
+    ...(await createRedisQueueVariables()),
   });
   client = new Client(service.url);
-  photo = await demoPhoto('sample4.jpg');
+  photo = await readDemoPhoto('sample4.jpg');
   const [read, write, del, all] = await Promise.all(
     [...scopes, scopes.join(',')].map((some, i) => createKey(service.databaseUrl, `key-${i}`, some)),
   );
@@ -49,7 +49,7 @@ async function requestStatus(method: string, path: string, headers: Record<strin
 
 describe('every route', () => {
   test('accepts only requests with a key that has the documented scope', async () => {
-    const { paths } = (await client.document()).openApi;
+    const { paths } = (await client.loadApiDocument()).openApi;
     const open = new Set<string>();
     for (const [path, operations] of Object.entries(paths)) {
       for (const [name, { security }] of Object.entries(operations)) {
@@ -89,7 +89,7 @@ describe('every route', () => {
   });
 
   test('is described with its required scope in the OpenAPI document', async () => {
-    const { paths, components } = (await client.document()).openApi;
+    const { paths, components } = (await client.loadApiDocument()).openApi;
     expect(Object.keys(components.securitySchemes!)).toEqual(['bearer', 'x-api-key']);
     expect(paths['/face_encoding/{file_hash}']!.delete!.security).toEqual(
       expect.arrayContaining([{ bearer: ['delete'] }, { 'x-api-key': ['delete'] }]),
@@ -240,12 +240,14 @@ describe('a refused client', () => {
 
 describe('a key', () => {
   test('an API key is accepted in both headers', async () => {
-    expect((await client.encode(photo, createAuthorizationHeader(keyWithAllScopes))).status).toBe(200);
-    expect((await client.look(hashOf(photo), { 'X-API-Key': keysByScope.read })).status).toBe(200);
+    expect((await client.uploadPhoto(photo, createAuthorizationHeader(keyWithAllScopes))).status).toBe(200);
+    expect((await client.lookUpPhoto(computeSha256(photo), { 'X-API-Key': keysByScope.read })).status).toBe(
+      200,
+    );
   });
 
   test('in a request prevents shared caches from storing the response', async () => {
-    for (const path of [`/face_encoding/${hashOf(photo)}`, '/stats', '/images']) {
+    for (const path of [`/face_encoding/${computeSha256(photo)}`, '/stats', '/images']) {
       const { headers } = await client.request(path, {
         headers: createAuthorizationHeader(keysByScope.read),
       });
@@ -259,7 +261,7 @@ describe('a key', () => {
     await client.request('/stats', {
       headers: { ...createAuthorizationHeader(keyWithAllScopes), 'X-Request-Id': 'find-me' },
     });
-    await client.encode(photo, createAuthorizationHeader(keysByScope.read));
+    await client.uploadPhoto(photo, createAuthorizationHeader(keysByScope.read));
     expect(service.readLog()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
     expect(service.readLog()).toMatch(/POST \/generate_face_encoding 403 \d+ ms.*"key":"key-0"/);
     for (const key of [keyWithAllScopes, ...Object.values(keysByScope)])
@@ -274,11 +276,11 @@ describe('a key', () => {
     // A new key is accepted immediately.
     for (const key of [revoked, expired]) expect(await status(key)).toBe(200);
     await runKeysCommand({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
-    await withDatabase((database) =>
+    await runWithDatabase((database) =>
       database.query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE name = 'old'`),
     );
     for (const key of [revoked, expired])
-      await eventually(
+      await retryUntilAccepted(
         () => status(key),
         (answer) => answer === 401,
       );
@@ -286,8 +288,8 @@ describe('a key', () => {
   });
 
   test('is still accepted while the database is unavailable', async () => {
-    const look = (key: string): ReturnType<Client['look']> =>
-      client.look(hashOf(photo), createAuthorizationHeader(key));
+    const look = (key: string): ReturnType<Client['lookUpPhoto']> =>
+      client.lookUpPhoto(computeSha256(photo), createAuthorizationHeader(key));
     expect((await look(keyWithAllScopes)).status).toBe(200);
     const name = new URL(service.databaseUrl).pathname.slice(1);
     const server = await new Database({
@@ -299,7 +301,7 @@ describe('a key', () => {
     try {
       await letIn(false);
       await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-      await eventually(
+      await retryUntilAccepted(
         () => Promise.resolve(service.readLog()),
         (said) => said.includes('The database with the API keys is unavailable'),
       );
@@ -312,9 +314,9 @@ describe('a key', () => {
     }
   });
 
-  async function withDatabase(work: (database: DataSource) => Promise<unknown>): Promise<void> {
+  async function runWithDatabase(work: (database: DataSource) => Promise<unknown>): Promise<void> {
     const database = await new Database(
-      databaseOptions({ url: service.databaseUrl, connections: 1 }),
+      createDataSourceOptions({ url: service.databaseUrl, connections: 1 }),
     ).initialize();
     try {
       await work(database);
@@ -336,7 +338,7 @@ describe('without required keys', () => {
   afterAll(() => open.stop());
 
   test('requests need no key, and the OpenAPI document describes no keys', async () => {
-    const { paths, components } = (await anybody.document()).openApi;
+    const { paths, components } = (await anybody.loadApiDocument()).openApi;
     expect(components.securitySchemes).toBeUndefined();
     for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
       expect(operation.security).toBeUndefined();

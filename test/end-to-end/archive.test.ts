@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence/administration';
+import { createDataSourceOptions } from '#persistence/administration';
 import {
   type ImageListAnswer,
   type ImportAnswer,
   type operations,
 } from '../../clients/typescript/src/index.js';
 import { pickRedisDatabase } from '../servers/redis.js';
-import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { Client, readDemoPhoto, retryUntilAccepted, computeSha256 } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -29,9 +29,9 @@ beforeAll(async () => {
   ]);
   client = new Client(service.url);
   secondClient = new Client(secondService.url);
-  photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
-  for (const photo of photos) await client.encode(photo);
-  await eventually(
+  photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(readDemoPhoto));
+  for (const photo of photos) await client.uploadPhoto(photo);
+  await retryUntilAccepted(
     () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photos.length,
   );
@@ -65,7 +65,7 @@ async function importBody({ api }: Client, body: string): Promise<ImportAnswer> 
 
 test('images are listed in the order of their creation, in pages', async () => {
   const whole = await listImages();
-  expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(hashOf));
+  expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(computeSha256));
   expect(whole.next_cursor).toBeNull();
   const first = await listImages({ limit: 2 });
   const second = await listImages({ limit: 2, cursor: first.next_cursor! });
@@ -82,16 +82,20 @@ test('images are listed by status and by time', async () => {
 });
 
 /** A cursor in the correct format, but with a date that does not exist. */
-const noDay = Buffer.from(`2026-02-30 00:00:00+00|${'0'.repeat(64)}`).toString('base64url');
+const cursorWithInvalidDate = Buffer.from(`2026-02-30 00:00:00+00|${'0'.repeat(64)}`).toString('base64url');
 
-test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?since=yesterday', '?page=2'])(
-  'a list with %s is refused',
-  async (query) => {
-    const { status, body } = await client.request(`/images${query}`);
-    expect(status).toBe(400);
-    expect(body.detail).toEqual(expect.any(String));
-  },
-);
+test.each([
+  '?status=lost',
+  '?limit=0',
+  '?cursor=abc',
+  `?cursor=${cursorWithInvalidDate}`,
+  '?since=yesterday',
+  '?page=2',
+])('a list with %s is refused', async (query) => {
+  const { status, body } = await client.request(`/images${query}`);
+  expect(status).toBe(400);
+  expect(body.detail).toEqual(expect.any(String));
+});
 
 test('another service imports an export with the same numbers, and importing it again has no effect', async () => {
   const lines = await exportImages();
@@ -107,11 +111,13 @@ test('another service imports an export with the same numbers, and importing it 
     refused: 0,
   });
   for (const photo of photos) {
-    const { body } = await client.look(hashOf(photo));
-    expect((await secondClient.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
+    const { body } = await client.lookUpPhoto(computeSha256(photo));
+    expect((await secondClient.lookUpPhoto(computeSha256(photo))).body.face_encoding).toEqual(
+      body.face_encoding,
+    );
   }
   const stats = (await client.getStatistics()).body;
-  await eventually(
+  await retryUntilAccepted(
     () => secondClient.getStatistics(),
     ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
   );
@@ -129,7 +135,7 @@ test('encodings of other systems are imported, and only invalid lines are refuse
     ].join('\n'),
   );
   expect(answer).toMatchObject({ imported: 1, refused: 2, refusals: [{ line: 2 }, { line: 3 }] });
-  const { status, body } = await client.look(hash);
+  const { status, body } = await client.lookUpPhoto(hash);
   expect(status).toBe(200);
   expect(body).toEqual({
     message: 'OK',
@@ -157,25 +163,25 @@ test('lines with values that the database cannot store are refused', async () =>
 test('a photo whose encodings were imported is encoded again, and counted once', async () => {
   const photo = photos[0]!;
   const forged = Array<number>(128).fill(0.25);
-  const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
+  const line = JSON.stringify({ file_hash: computeSha256(photo), faces: [{ encoding: forged }] });
   expect(await importBody(secondClient, line)).toMatchObject({ imported: 1 });
-  expect((await secondClient.look(hashOf(photo))).body.face_encoding).toEqual(forged);
-  await eventually(
+  expect((await secondClient.lookUpPhoto(computeSha256(photo))).body.face_encoding).toEqual(forged);
+  await retryUntilAccepted(
     () => secondClient.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
   );
-  const { body: real } = await client.look(hashOf(photo));
+  const { body: real } = await client.lookUpPhoto(computeSha256(photo));
   const uploads = await Promise.all([
-    secondClient.encode(photo),
-    secondClient.encode(photo),
-    secondClient.encode(photo),
+    secondClient.uploadPhoto(photo),
+    secondClient.uploadPhoto(photo),
+    secondClient.uploadPhoto(photo),
   ]);
   for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
   // The look-up returns the computed encoding, so nothing of the imported encoding remains.
-  expect((await secondClient.look(hashOf(photo))).body).toEqual(real);
+  expect((await secondClient.lookUpPhoto(computeSha256(photo))).body).toEqual(real);
   // The photo is stored now, so importing its line again has no effect.
   expect(await importBody(secondClient, line)).toMatchObject({ imported: 0, known: 1 });
-  const { body: stats } = await eventually(
+  const { body: stats } = await retryUntilAccepted(
     () => secondClient.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
   );
@@ -183,45 +189,46 @@ test('a photo whose encodings were imported is encoded again, and counted once',
     number_of_images_processed: 1,
     average_face_encodings: [real.face_encoding],
   });
-  expect((await secondClient.encode(photo)).body).toEqual(real);
+  expect((await secondClient.uploadPhoto(photo)).body).toEqual(real);
 });
 
 test('a file that is not a photo is refused, even if encodings were imported under its hash', async () => {
   const text = Buffer.from('no photo');
-  const line = JSON.stringify({ file_hash: hashOf(text), faces: [{ encoding: Array(128).fill(0) }] });
+  const line = JSON.stringify({ file_hash: computeSha256(text), faces: [{ encoding: Array(128).fill(0) }] });
   await importBody(client, line);
-  expect((await client.encode(text)).status).toBe(415);
-  expect((await client.look(hashOf(text))).status).toBe(200);
+  expect((await client.uploadPhoto(text)).status).toBe(415);
+  expect((await client.lookUpPhoto(computeSha256(text))).status).toBe(200);
 });
 
 test('images that are older than the retention period are deleted, also from the cache', async () => {
   const dataSource = await new DataSource(
-    databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
+    createDataSourceOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();
   const [old, young] = photos as [Buffer, Buffer];
   try {
-    const { body: encoded } = await secondClient.encode(old);
-    await secondClient.encode(young);
+    const { body: encoded } = await secondClient.uploadPhoto(old);
+    await secondClient.uploadPhoto(young);
     // These requests store the responses in the cache.
-    for (const photo of [old, young]) expect((await secondClient.look(hashOf(photo))).status).toBe(200);
+    for (const photo of [old, young])
+      expect((await secondClient.lookUpPhoto(computeSha256(photo))).status).toBe(200);
     await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
-      hashOf(old),
+      computeSha256(old),
     ]);
-    await eventually(
-      () => secondClient.look(hashOf(old)),
+    await retryUntilAccepted(
+      () => secondClient.lookUpPhoto(computeSha256(old)),
       ({ status }) => status === 404,
     );
-    expect((await secondClient.look(hashOf(young))).status).toBe(200);
-    await eventually(
+    expect((await secondClient.lookUpPhoto(computeSha256(young))).status).toBe(200);
+    await retryUntilAccepted(
       () => secondClient.getStatistics(),
       ({ body }) => body.number_of_images_processed === 1,
     );
-    expect((await secondClient.encode(old)).body).toEqual(encoded);
-    await eventually(
+    expect((await secondClient.uploadPhoto(old)).body).toEqual(encoded);
+    await retryUntilAccepted(
       () => secondClient.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
-    expect((await secondClient.look(hashOf(old))).status).toBe(200);
+    expect((await secondClient.lookUpPhoto(computeSha256(old))).status).toBe(200);
   } finally {
     await dataSource.destroy();
   }
@@ -229,7 +236,7 @@ test('images that are older than the retention period are deleted, also from the
 
 test('while another transaction locks the statistics row, deletions are answered with `busy`, and all other requests succeed', async () => {
   const holder = await new DataSource(
-    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+    createDataSourceOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
   const hashes = Array.from({ length: 10 }, (_, number) => String(number).padStart(64, '0'));
   const remove = (fileHash: string): Promise<Response> =>
@@ -244,7 +251,7 @@ test('while another transaction locks the statistics row, deletions are answered
       hashes.map((fileHash) => `${JSON.stringify({ ...image, file_hash: fileHash })}\n`).join(''),
     );
     const { images } = await listImages({ status: 'encoded', limit: 1000 });
-    await eventually(
+    await retryUntilAccepted(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === images.length,
     );
@@ -260,7 +267,7 @@ test('while another transaction locks the statistics row, deletions are answered
         await wait();
         expect((await client.getStatistics()).status).toBe(200);
         expect((await client.request('/readyz')).status).toBe(200);
-        if (round === 0) expect((await client.encode(photos[0]!)).status).toBe(200);
+        if (round === 0) expect((await client.uploadPhoto(photos[0]!)).status).toBe(200);
       }
       for (const response of await deletions) {
         expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
@@ -275,21 +282,22 @@ test('while another transaction locks the statistics row, deletions are answered
 
 test('if an image was deleted in the database, uploads and comparisons do not use its copy in the cache', async () => {
   const dataSource = await new DataSource(
-    databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
+    createDataSourceOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();
   const [sent, compared] = photos as [Buffer, Buffer];
   try {
-    const { body: encoded } = await secondClient.encode(sent);
-    await secondClient.encode(compared);
+    const { body: encoded } = await secondClient.uploadPhoto(sent);
+    await secondClient.uploadPhoto(compared);
     // These requests store the responses in the cache.
-    for (const photo of [sent, compared]) expect((await secondClient.look(hashOf(photo))).status).toBe(200);
+    for (const photo of [sent, compared])
+      expect((await secondClient.lookUpPhoto(computeSha256(photo))).status).toBe(200);
     await dataSource.query('DELETE FROM images');
-    const face = { file_hash: hashOf(compared) };
+    const face = { file_hash: computeSha256(compared) };
     const { response } = await secondClient.api.POST('/compare', { body: { faces: [face, face] } });
     expect(response.status).toBe(404);
-    expect((await secondClient.encode(sent)).body).toEqual(encoded);
+    expect((await secondClient.uploadPhoto(sent)).body).toEqual(encoded);
     expect(await dataSource.query('SELECT file_hash, status FROM images')).toEqual([
-      { file_hash: hashOf(sent), status: 'encoded' },
+      { file_hash: computeSha256(sent), status: 'encoded' },
     ]);
   } finally {
     await dataSource.destroy();

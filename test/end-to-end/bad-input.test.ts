@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type Answer, type AnswerBody, Client, demoPhoto, createFormFile } from './client.js';
-import { pngWithDeclaredSize } from './png-with-declared-size.js';
+import { type Answer, type AnswerBody, Client, readDemoPhoto, createFormFile } from './client.js';
+import { createPngWithDeclaredSize } from './png-with-declared-size.js';
 import { type Service, startService } from './service.js';
 
-const maxBytes = 400_000;
+const maxUploadBytes = 400_000;
 const formBoundary = 'frs-test-boundary';
 
 let service: Service;
@@ -14,12 +14,12 @@ let photo: Buffer;
 
 beforeAll(async () => {
   service = await startService({
-    FRS_MAX_UPLOAD_BYTES: String(maxBytes),
+    FRS_MAX_UPLOAD_BYTES: String(maxUploadBytes),
     FRS_MAX_IMAGE_PIXELS: '4000000',
     FRS_UPLOAD_IDLE_SECONDS: '1',
   });
   client = new Client(service.url);
-  photo = await sharp(await demoPhoto('sample4.jpg'))
+  photo = await sharp(await readDemoPhoto('sample4.jpg'))
     .resize(400)
     .jpeg()
     .toBuffer();
@@ -29,7 +29,7 @@ afterAll(() => service.stop());
 
 afterEach(async () => {
   // After each invalid request, this check confirms that the service still answers the next request.
-  expect((await client.encode(photo)).status).toBe(200);
+  expect((await client.uploadPhoto(photo)).status).toBe(200);
 });
 
 function postForm(build: (form: FormData) => void): Promise<Answer> {
@@ -50,7 +50,7 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
   ['a PDF', () => Buffer.from('%PDF-1.4\n%%EOF'), 415, /JPEG, PNG/],
   ['a JPEG that breaks off', () => photo.subarray(0, photo.length / 2), 422, /damaged|incomplete/],
   ['a JPEG of nothing but its first bytes', () => photo.subarray(0, 20), 422, /damaged|incomplete/],
-  ['a PNG that would fill the memory', () => pngWithDeclaredSize(60_000, 60_000), 413, /pixels/],
+  ['a PNG that would fill the memory', () => createPngWithDeclaredSize(60_000, 60_000), 413, /pixels/],
   [
     'a photo of too many pixels',
     async () =>
@@ -60,7 +60,7 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
     413,
     /pixels/,
   ],
-  ['a photo of too many bytes', () => Buffer.concat([photo, Buffer.alloc(maxBytes)]), 413, /too large/],
+  ['a photo of too many bytes', () => Buffer.concat([photo, Buffer.alloc(maxUploadBytes)]), 413, /too large/],
 ];
 
 describe('a bad file is refused:', () => {
@@ -257,7 +257,7 @@ describe('a bad request is refused:', () => {
     ['a path for a hash', '..%2F..%2Fetc%2Fpasswd', 400],
     ['the hash of no upload', '0'.repeat(64), 404],
   ])('%s', async (_, hash, status) => {
-    const answer = await client.look(hash);
+    const answer = await client.lookUpPhoto(hash);
     expect(answer.status).toBe(status);
     expect(answer.body.message).toMatch(/hash/);
   });

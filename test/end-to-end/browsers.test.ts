@@ -26,7 +26,11 @@ function requestStatusWithHost(host: string, url: string): Promise<number> {
   });
 }
 
-function preflight(origin: string, method = 'POST', path = '/generate_face_encoding'): Promise<Response> {
+function sendPreflightRequest(
+  origin: string,
+  method = 'POST',
+  path = '/generate_face_encoding',
+): Promise<Response> {
   return fetch(service.url + path, {
     method: 'OPTIONS',
     headers: {
@@ -42,7 +46,7 @@ describe('a page of another site', () => {
     ['POST', '/generate_face_encoding'],
     ['DELETE', `/face_encoding/${'0'.repeat(64)}`],
   ])('may send a preflight request for %s %s without a key', async (method, path) => {
-    const { status, headers } = await preflight(allowedSite, method, path);
+    const { status, headers } = await sendPreflightRequest(allowedSite, method, path);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
     expect(headers.get('access-control-allow-methods')).toContain(method);
@@ -63,7 +67,7 @@ describe('a page of another site', () => {
   });
 
   test('cannot read any response if its site is not allowed', async () => {
-    expect((await preflight(otherSite)).headers.has('access-control-allow-origin')).toBe(false);
+    expect((await sendPreflightRequest(otherSite)).headers.has('access-control-allow-origin')).toBe(false);
     const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: otherSite } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
   });

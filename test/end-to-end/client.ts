@@ -41,20 +41,20 @@ export class Client {
   constructor(private readonly url: string) {
     this.api = createClient({ baseUrl: url });
     this.api.use({
-      onResponse: async ({ request, response, schemaPath }) => {
-        await (await this.document()).checkResponse(request.method, schemaPath, response.clone());
+      onResponse: async ({ request: sendRequest, response, schemaPath }) => {
+        await (await this.loadApiDocument()).checkResponse(sendRequest.method, schemaPath, response.clone());
       },
     });
   }
 
   /** The OpenAPI document of the service. */
-  document(): Promise<ApiDocument> {
+  loadApiDocument(): Promise<ApiDocument> {
     this.known ??= ApiDocument.load(this.url);
     return this.known;
   }
 
   /** Uploads a photo in the field `upload_file`. */
-  async encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+  async uploadPhoto(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
     return toAnswer(
       await this.api.POST('/generate_face_encoding', {
         body: { upload_file: createFormFile(photo) },
@@ -63,7 +63,7 @@ export class Client {
     );
   }
 
-  async look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
+  async lookUpPhoto(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
     return toAnswer(
       await this.api.GET('/face_encoding/{file_hash}', {
         params: { path: { file_hash: fileHash } },
@@ -79,7 +79,7 @@ export class Client {
   /** Sends a request that the typed client does not allow, and validates its response like any other. */
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
-    const document = await this.document();
+    const document = await this.loadApiDocument();
     await document.checkResponse(init.method ?? 'GET', document.findPathTemplate(path), response.clone());
     return {
       status: response.status,
@@ -107,12 +107,12 @@ export function createFormFile(bytes: Uint8Array, name = 'photo'): File {
   return new File([new Uint8Array(bytes)], name);
 }
 
-export function hashOf(bytes: Uint8Array): string {
+export function computeSha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Reads a demo photo of face-api: sample1.jpg to sample6.jpg. */
-export function demoPhoto(name: string): Promise<Buffer> {
+export function readDemoPhoto(name: string): Promise<Buffer> {
   return readFile(new URL(`../../../node_modules/@vladmandic/face-api/demo/${name}`, import.meta.url));
 }
 
@@ -121,7 +121,10 @@ export function demoPhoto(name: string): Promise<Buffer> {
  *
  * @throws after a minute, with the last result in the message
  */
-export async function eventually<T>(ask: () => Promise<T>, wished: (answer: T) => boolean): Promise<T> {
+export async function retryUntilAccepted<T>(
+  ask: () => Promise<T>,
+  wished: (answer: T) => boolean,
+): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();

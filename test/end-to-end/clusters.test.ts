@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type components } from '../../clients/typescript/src/index.js';
-import { Client, eventually } from './client.js';
+import { Client, retryUntilAccepted } from './client.js';
 import { type Service, startApi, startService, withSearchProcess } from './service.js';
 
 type ListedCluster = components['schemas']['ListedClusterAnswer'];
@@ -35,11 +35,11 @@ beforeEach(async () => {
 });
 
 /** Returns the file hash of a photo that shows one face of a person. */
-const photo = (person: number, number: number): string =>
+const createPhotoHash = (person: number, number: number): string =>
   (1000 * person + number).toString(16).padStart(64, '0');
 
-const photoNamesOf = (person: number, count: number): string[] =>
-  Array.from({ length: count }, (_, number) => photo(person, number));
+const createPhotoHashes = (person: number, count: number): string[] =>
+  Array.from({ length: count }, (_, number) => createPhotoHash(person, number));
 
 /**
  * Creates an encoding of a person. The distance between encodings of one person is below 0.3, and between encodings of
@@ -51,7 +51,7 @@ const createEncoding = (person: number, number: number): number[] =>
 async function importFaces(person: number, count: number, first = 0): Promise<void> {
   const lines = Array.from({ length: count }, (_, i) =>
     JSON.stringify({
-      file_hash: photo(person, first + i),
+      file_hash: createPhotoHash(person, first + i),
       model: 'model 1',
       faces: [{ encoding: createEncoding(person, first + i) }],
     }),
@@ -64,7 +64,7 @@ async function runClustering(): Promise<NonNullable<ClusterRun['last']>> {
   const { response } = await client.api.POST('/clusters');
   expect(response.status).toBe(202);
   expect(response.headers.get('Location')).toBe('/clusters/run');
-  const { data } = await eventually(
+  const { data } = await retryUntilAccepted(
     () => client.api.GET('/clusters/run'),
     ({ data }) => data?.state === 'idle',
   );
@@ -75,10 +75,13 @@ async function listClusters(from = client): Promise<ListedCluster[]> {
   return (await from.api.GET('/clusters')).data!.clusters;
 }
 
-const clusterPath = (id: number) => ({ params: { path: { cluster: String(id) } } });
+const createClusterPathParameters = (id: number) => ({ params: { path: { cluster: String(id) } } });
 
 function nameCluster(id: number, name: string) {
-  return client.api.POST('/clusters/{cluster}/subject', { ...clusterPath(id), body: { name } });
+  return client.api.POST('/clusters/{cluster}/subject', {
+    ...createClusterPathParameters(id),
+    body: { name },
+  });
 }
 
 function putDecision(name: string, file_hash: string, is_subject: boolean) {
@@ -88,7 +91,7 @@ function putDecision(name: string, file_hash: string, is_subject: boolean) {
   });
 }
 
-async function enrolledHashes(name: string): Promise<(string | null)[]> {
+async function listEnrolledHashes(name: string): Promise<(string | null)[]> {
   const { data } = await client.api.GET('/subjects/{name}/faces', { params: { path: { name } } });
   return data!.faces.map(({ file_hash }) => file_hash).sort();
 }
@@ -101,12 +104,12 @@ describe('clustering', () => {
     expect(await runClustering()).toMatchObject({ state: 'succeeded', clustered_faces: 7, new_clusters: 2 });
     const clusters = await listClusters(secondClient);
     expect(clusters.map(({ number_of_faces }) => number_of_faces)).toEqual([4, 3]);
-    expect(clusters[0]!.faces.map(({ file_hash }) => file_hash).sort()).toEqual(photoNamesOf(1, 4));
+    expect(clusters[0]!.faces.map(({ file_hash }) => file_hash).sort()).toEqual(createPhotoHashes(1, 4));
     const { data: named } = await nameCluster(clusters[0]!.id, 'Ada');
     expect(named).toMatchObject({ subject: 'Ada', enrolled_faces: 4, excluded_faces: 0 });
     expect((await listClusters(secondClient)).map(({ id }) => id)).toEqual([clusters[1]!.id]);
     const body = { encoding: createEncoding(1, 20), model: 'model 1', threshold: 0.4 };
-    await eventually(
+    await retryUntilAccepted(
       () => client.api.POST('/search', { body: body as never }),
       ({ data }) => data?.faces[0]?.candidates[0]?.subject === 'Ada',
     );
@@ -131,7 +134,7 @@ describe('clustering', () => {
       faces.push(...data!.faces.map(({ file_hash }) => file_hash));
       cursor = data!.next_cursor;
     }
-    expect(faces.sort()).toEqual(photoNamesOf(1, 4));
+    expect(faces.sort()).toEqual(createPhotoHashes(1, 4));
   });
 
   test('returns the same run if it is requested again, from any replica, before the run has finished', async () => {
@@ -156,13 +159,14 @@ describe('clustering', () => {
     await importFaces(2, 3);
     await runClustering();
     const [kept, dismissed] = await listClusters();
-    await client.api.DELETE('/clusters/{cluster}', clusterPath(dismissed!.id));
+    await client.api.DELETE('/clusters/{cluster}', createClusterPathParameters(dismissed!.id));
     await importFaces(1, 1, 3);
     await runClustering();
     expect(await listClusters()).toMatchObject([{ id: kept!.id, number_of_faces: 4 }]);
-    expect((await client.api.GET('/clusters/{cluster}', clusterPath(dismissed!.id))).response.status).toBe(
-      404,
-    );
+    expect(
+      (await client.api.GET('/clusters/{cluster}', createClusterPathParameters(dismissed!.id))).response
+        .status,
+    ).toBe(404);
   });
 });
 
@@ -173,24 +177,24 @@ describe('decisions', () => {
       params: { path: { name: 'Ada' } },
       body: { encoding: createEncoding(9, 0), model: 'model 1' },
     });
-    expect((await putDecision('Ada', photo(1, 0), false)).data!.decision.is_subject).toBe(false);
-    expect((await putDecision('Ada', photo(1, 1), true)).data!.decision.is_subject).toBe(true);
+    expect((await putDecision('Ada', createPhotoHash(1, 0), false)).data!.decision.is_subject).toBe(false);
+    expect((await putDecision('Ada', createPhotoHash(1, 1), true)).data!.decision.is_subject).toBe(true);
     await runClustering();
     const [found] = await listClusters();
-    expect(found!.faces.map(({ file_hash }) => file_hash)).not.toContain(photo(1, 1));
+    expect(found!.faces.map(({ file_hash }) => file_hash)).not.toContain(createPhotoHash(1, 1));
     expect((await nameCluster(found!.id, 'ADA')).data).toMatchObject({
       enrolled_faces: 3,
       excluded_faces: 1,
     });
     await runClustering();
-    expect(await enrolledHashes('Ada')).toEqual(expect.arrayContaining(photoNamesOf(1, 5).slice(1)));
-    expect(await enrolledHashes('Ada')).not.toContain(photo(1, 0));
+    expect(await listEnrolledHashes('Ada')).toEqual(expect.arrayContaining(createPhotoHashes(1, 5).slice(1)));
+    expect(await listEnrolledHashes('Ada')).not.toContain(createPhotoHash(1, 0));
     const { data } = await secondClient.api.GET('/subjects/{name}/decisions', {
       params: { path: { name: 'Ada' } },
     });
     expect(data!.decisions.map(({ file_hash, is_subject }) => [file_hash, is_subject])).toEqual([
-      [photo(1, 0), false],
-      [photo(1, 1), true],
+      [createPhotoHash(1, 0), false],
+      [createPhotoHash(1, 1), true],
     ]);
   });
 
@@ -199,10 +203,10 @@ describe('decisions', () => {
     const enrol = (number: number) =>
       client.api.POST('/subjects/{name}/faces', {
         params: { path: { name: 'Ada' } },
-        body: { file_hash: photo(1, number) },
+        body: { file_hash: createPhotoHash(1, number) },
       });
     await enrol(0);
-    await putDecision('Ada', photo(1, 1), false);
+    await putDecision('Ada', createPhotoHash(1, 1), false);
     const { response, error } = await enrol(1);
     expect(response.status).toBe(409);
     expect(error).toMatchObject({ type: 'urn:frs:problem:contradicts-decision' });

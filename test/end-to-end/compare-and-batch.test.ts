@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence/administration';
+import { createDataSourceOptions } from '#persistence/administration';
 import {
   type EncodedPhotoLine,
   type PendingPhotoLine,
-  readLines,
+  readJsonLines,
   type RefusedPhotoLine,
 } from '../../clients/typescript/src/index.js';
-import { type Answer, Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
+import {
+  type Answer,
+  Client,
+  readDemoPhoto,
+  retryUntilAccepted,
+  createFormFile,
+  computeSha256,
+} from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -27,15 +34,15 @@ describe('a comparison', () => {
   let encoding: number[];
 
   beforeAll(async () => {
-    photo = await sharp(await demoPhoto('sample1.jpg'))
+    photo = await sharp(await readDemoPhoto('sample1.jpg'))
       .extract({ left: 1330, top: 80, width: 500, height: 500 })
       .toBuffer();
     smaller = await sharp(photo).resize(400).toBuffer();
-    encoding = (await client.encode(photo)).body.face_encoding!;
+    encoding = (await client.uploadPhoto(photo)).body.face_encoding!;
   });
 
   /** Invalid requests, which the types of the typed client do not allow. */
-  function compareRaw(body: unknown): Promise<Answer> {
+  function sendCompareRequest(body: unknown): Promise<Answer> {
     return client.request('/compare', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -45,7 +52,7 @@ describe('a comparison', () => {
 
   test('returns the distance 0 for a photo and itself, sent as a photo, a hash or an encoding', async () => {
     const { data } = await client.api.POST('/compare', {
-      body: { faces: [{ file_hash: hashOf(photo) }, { encoding }] },
+      body: { faces: [{ file_hash: computeSha256(photo) }, { encoding }] },
     });
     expect(data).toEqual({ message: 'OK', distance: 0, threshold: 0.6, same_person: true });
   });
@@ -81,7 +88,7 @@ describe('a comparison', () => {
       404,
     ],
   ])('is refused for %s', async (_, body, status) => {
-    const answer = await compareRaw(body(hashOf(photo)));
+    const answer = await sendCompareRequest(body(computeSha256(photo)));
     expect(answer.status).toBe(status);
     expect(answer.body.message).toEqual(expect.any(String));
   });
@@ -93,32 +100,34 @@ describe('a comparison', () => {
 });
 
 describe('a batch', () => {
-  type Line = EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine;
+  type BatchResponseLine = EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine;
 
-  async function batch(files: [string, Uint8Array][]): Promise<{ status: number; lines: Line[] }> {
+  async function uploadBatch(
+    files: [string, Uint8Array][],
+  ): Promise<{ status: number; lines: BatchResponseLine[] }> {
     const { data, response } = await client.api.POST('/generate_face_encodings', {
       params: { query: { fields: 'box' } },
       body: { upload_file: files.map(([name, bytes]) => createFormFile(bytes, name)) },
       parseAs: 'stream',
     });
-    const lines: Line[] = [];
-    for await (const line of readLines<Line>(data)) lines.push(line);
+    const lines: BatchResponseLine[] = [];
+    for await (const line of readJsonLines<BatchResponseLine>(data)) lines.push(line);
     return { status: response.status, lines };
   }
 
   test('returns one line per photo, and only the line of an invalid file contains an error', async () => {
-    const photo = await demoPhoto('sample2.jpg');
-    const { status, lines } = await batch([
+    const photo = await readDemoPhoto('sample2.jpg');
+    const { status, lines } = await uploadBatch([
       ['one.jpg', photo],
       ['text.jpg', Buffer.from('This is no photo.')],
       ['empty.jpg', Buffer.alloc(0)],
       ['huge.jpg', Buffer.alloc(2_000_001)],
-      ['zwei Gesichter – ü.jpg', await demoPhoto('sample3.jpg')],
+      ['zwei Gesichter – ü.jpg', await readDemoPhoto('sample3.jpg')],
     ]);
     expect(status).toBe(200);
     const byFile = new Map(lines.map((line) => [line.file, line]));
     expect(byFile.size).toBe(5);
-    expect(byFile.get('one.jpg')).toMatchObject({ status: 200, file_hash: hashOf(photo) });
+    expect(byFile.get('one.jpg')).toMatchObject({ status: 200, file_hash: computeSha256(photo) });
     expect(byFile.get('text.jpg')).toMatchObject({ status: 415 });
     expect(byFile.get('empty.jpg')).toMatchObject({ status: 422 });
     expect(byFile.get('huge.jpg')).toMatchObject({ status: 413 });
@@ -126,17 +135,17 @@ describe('a batch', () => {
   });
 
   test('logs the error of one of its files like the error of a single upload', async () => {
-    const [one, other] = [await demoPhoto('sample5.jpg'), await demoPhoto('sample6.jpg')];
+    const [one, other] = [await readDemoPhoto('sample5.jpg'), await readDemoPhoto('sample6.jpg')];
     const refused = 'this photo cannot be staged';
     const database = await new DataSource(
-      databaseOptions({ url: service.databaseUrl, connections: 1 }),
+      createDataSourceOptions({ url: service.databaseUrl, connections: 1 }),
     ).initialize();
     try {
       await database.query(
         `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${refused}'; END $$;
          CREATE TRIGGER refuse BEFORE INSERT ON images FOR EACH ROW EXECUTE FUNCTION refuse()`,
       );
-      const { lines } = await batch([
+      const { lines } = await uploadBatch([
         ['one.jpg', one],
         ['other.jpg', other],
       ]);
@@ -150,8 +159,8 @@ describe('a batch', () => {
         service
           .readLog()
           .split('\n')
-          .filter((line) => line.includes(refused) && line.includes(hashOf(photo)));
-      const logged = await eventually(
+          .filter((line) => line.includes(refused) && line.includes(computeSha256(photo)));
+      const logged = await retryUntilAccepted(
         () => Promise.resolve(lines()),
         (found) => found.length > 0,
       );
@@ -160,8 +169,8 @@ describe('a batch', () => {
   });
 
   test('is refused if it contains no photo or too many photos', async () => {
-    expect((await batch([])).status).toBe(422);
+    expect((await uploadBatch([])).status).toBe(422);
     const many = Array.from({ length: 6 }, (_, i): [string, Uint8Array] => [`${i}.jpg`, Buffer.from([i])]);
-    expect((await batch(many)).status).toBe(422);
+    expect((await uploadBatch(many)).status).toBe(422);
   });
 });

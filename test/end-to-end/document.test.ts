@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   type EncodingOutcome,
   ImagesRepository,
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
-import { type components, readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
+import { type components, readJsonLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { findDifferences } from '../documentation/compare-answer.js';
-import { type ApiDocument, parseLines, type OpenApi, type Schema } from './api-document.js';
-import { Client, eventually, createFormFile, hashOf } from './client.js';
+import { type ApiDocument, parseJsonLines, type OpenApi, type Schema } from './api-document.js';
+import { Client, retryUntilAccepted, createFormFile, computeSha256 } from './client.js';
 import { openApiDocument, documentedOperations, fillInPath } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import {
-  exampleAnswerTo,
+  findDocumentedResponse,
   type ExampleRequest,
-  exampleRequestsOf,
+  createExampleRequests,
   sendExampleRequest,
 } from './example-request.js';
-import { problemsWithRequest, problemRequests } from './problem-requests.js';
+import { listProblemsWithRequest, problemRequests } from './problem-requests.js';
 import { type Service, startService, withSearchProcess } from './service.js';
 
 let service: Service;
@@ -35,7 +35,7 @@ beforeAll(async () => {
     FRS_SWEEP_SECONDS: '3600',
   });
   client = new Client(service.url);
-  apiDocument = await client.document();
+  apiDocument = await client.loadApiDocument();
 });
 
 afterAll(() => service.stop());
@@ -49,7 +49,7 @@ test('the service returns the same OpenAPI document as the command that prints i
  * The problems that only workers find in photos. Each entry contains the stored kind, the problem type of the response
  * and its status.
  */
-const foundByWorkers = [
+const problemsFoundByWorkers = [
   ['unsupported-format', 'unsupported-format', 415],
   ['unreadable', 'unreadable-image', 422],
   ['too-many-pixels', 'too-many-pixels', 413],
@@ -61,12 +61,12 @@ const foundByWorkers = [
   ['stopped-encoder', 'set-aside', 422],
 ] as const;
 
-function isFoundByWorkers({ operationId }: OpenApi['paths'][string][string], kind: string): boolean {
-  return operationId === 'lookUpPhoto' && foundByWorkers.some(([, answered]) => answered === kind);
+function isProblemFoundByWorkers({ operationId }: OpenApi['paths'][string][string], kind: string): boolean {
+  return operationId === 'lookUpPhoto' && problemsFoundByWorkers.some(([, answered]) => answered === kind);
 }
 
 describe.each(documentedOperations)('$title', ({ template, method, operation }) => {
-  const requests = exampleRequestsOf(template, method, operation);
+  const requests = createExampleRequests(template, method, operation);
 
   test('has a unique operationId, and describes each response', () => {
     const { operationId } = operation;
@@ -90,7 +90,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
 
   test('has examples that match the schemas', () => {
     for (const { name, schema, examples } of operation.parameters) {
-      for (const { value } of Object.values(examples!)) apiDocument.requireValid(name, schema, value);
+      for (const { value } of Object.values(examples!)) apiDocument.requireValidValue(name, schema, value);
     }
     for (const { content, headers } of [operation.requestBody, ...Object.values(operation.responses)].map(
       (described) => ({ headers: {}, content: {}, ...described }),
@@ -101,7 +101,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
         }
       }
       for (const [name, { schema, example }] of Object.entries(headers)) {
-        if (example !== undefined) apiDocument.requireValid(name, schema, example);
+        if (example !== undefined) apiDocument.requireValidValue(name, schema, example);
       }
     }
   });
@@ -110,16 +110,18 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
     test(`answers the example ${request.name} as documented`, async () => {
       await deleteAllButPortrait();
       await deleteAllSubjects();
-      await createRequiredState(request);
-      const shown = exampleAnswerTo(request);
+      await createStateForExample(request);
+      const shown = findDocumentedResponse(request);
       const response = await sendExampleRequest(service.url, request);
       await apiDocument.checkResponse(method, template, response.clone());
       expect(response.status).toBe(shown.status);
-      if (shown.body !== undefined) await expectLikeness(response, shown.body);
+      if (shown.body !== undefined) await expectResponseLikeExample(response, shown.body);
     });
   }
 
-  for (const kind of problemsWithRequest(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
+  for (const kind of listProblemsWithRequest(operation).filter(
+    (kind) => !isProblemFoundByWorkers(operation, kind),
+  )) {
     test(`answers ${kind} as documented`, async () => {
       const { fileHash, name, query = '', ...init } = await problemRequests[kind]!(operation);
       const path = fillInPath(template, { fileHash, name });
@@ -130,7 +132,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
   }
 });
 
-test.each(foundByWorkers)(
+test.each(problemsFoundByWorkers)(
   'if a worker rejects a photo as %s, every route responds with the problem %s',
   async (kind, answered, status) => {
     const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
@@ -140,16 +142,16 @@ test.each(foundByWorkers)(
       status,
       type: `urn:frs:problem:${answered}`,
       message: 'Why.',
-      file_hash: hashOf(photo),
+      file_hash: computeSha256(photo),
     };
-    expect((await client.look(hashOf(photo))).body).toMatchObject(expected);
-    expect((await client.encode(photo)).body).toMatchObject(expected);
+    expect((await client.lookUpPhoto(computeSha256(photo))).body).toMatchObject(expected);
+    expect((await client.uploadPhoto(photo)).body).toMatchObject(expected);
     const { data } = await client.api.POST('/generate_face_encodings', {
       body: { upload_file: [createFormFile(photo)] },
       parseAs: 'stream',
     });
-    for await (const line of readLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
-    const face = { file_hash: hashOf(photo) };
+    for await (const line of readJsonLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
+    const face = { file_hash: computeSha256(photo) };
     const compared = await client.api.POST('/compare', { body: { faces: [face, face] } });
     expect(compared.error).toMatchObject(expected);
   },
@@ -162,7 +164,7 @@ test('if an earlier version of FRS refused a photo without storing the kind of p
   ] as const) {
     const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${status}`)]);
     await stagePhoto(photo, { status, problem: { kind: null as never, message: 'Why.' } });
-    expect((await client.look(hashOf(photo))).body.type).toBe(`urn:frs:problem:${answered}`);
+    expect((await client.lookUpPhoto(computeSha256(photo))).body.type).toBe(`urn:frs:problem:${answered}`);
   }
 });
 
@@ -185,11 +187,11 @@ async function deleteAllButPortrait(): Promise<void> {
   const { images } = (await client.api.GET('/images')).data!;
   const portrait = await readExampleFile('portrait.jpg');
   for (const { file_hash } of images) {
-    if (file_hash === hashOf(portrait)) continue;
+    if (file_hash === computeSha256(portrait)) continue;
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
-  await client.encode(portrait);
-  await eventually(
+  await client.uploadPhoto(portrait);
+  await retryUntilAccepted(
     () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === 1,
   );
@@ -229,8 +231,12 @@ async function createCluster(): Promise<void> {
 }
 
 /** Decides that the portrait shows the subject of the examples. */
-async function decidePortrait(): Promise<void> {
-  const path = { name: 'Ada Lovelace', file_hash: hashOf(await readExampleFile('portrait.jpg')), face: '0' };
+async function putDecisionAboutPortrait(): Promise<void> {
+  const path = {
+    name: 'Ada Lovelace',
+    file_hash: computeSha256(await readExampleFile('portrait.jpg')),
+    face: '0',
+  };
   await client.api.PUT('/subjects/{name}/decisions/{file_hash}/{face}', {
     params: { path },
     body: { is_subject: true },
@@ -243,31 +249,31 @@ async function enrolPortrait(): Promise<void> {
     params: { path: { name: 'Ada Lovelace' } },
     body: { upload_file: createFormFile(await readExampleFile('portrait.jpg')) },
   });
-  await eventually(
+  await retryUntilAccepted(
     () => client.api.POST('/search', { body: { file_hash: data!.face.file_hash! } }),
     (found) => found.data?.faces[0]?.candidates[0]?.distance === 0,
   );
 }
 
 /** Creates the stored data, in addition to the portrait, that an example request requires. */
-async function createRequiredState({
+async function createStateForExample({
   template,
   operation: { operationId },
   name,
 }: ExampleRequest): Promise<void> {
   const isAboutPeople = ['/search', '/export'].includes(template) || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
-  if (operationId === 'listDecisions' || operationId === 'deleteDecision') await decidePortrait();
+  if (operationId === 'listDecisions' || operationId === 'deleteDecision') await putDecisionAboutPortrait();
   if (template === '/clusters' || template.startsWith('/clusters/{')) await createCluster();
   if (operationId !== 'lookUpPhoto') return;
-  if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));
-  if (name === 'unreadable-image') await client.encode(await readExampleFile('damaged.jpg'));
-  if (name === 'imported') await client.api.POST('/import', { body: importExample() });
+  if (name === 'no-face') await client.uploadPhoto(await readExampleFile('pixel.gif'));
+  if (name === 'unreadable-image') await client.uploadPhoto(await readExampleFile('damaged.jpg'));
+  if (name === 'imported') await client.api.POST('/import', { body: readImportExample() });
   if (name === 'pending') await stagePhoto(await readExampleFile('sample1.jpg'));
 }
 
 /** The lines of the import example in the document. */
-function importExample(): string {
+function readImportExample(): string {
   const { requestBody } = openApiDocument.paths['/import']!.post!;
   return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
@@ -276,15 +282,15 @@ function importExample(): string {
 async function stagePhoto(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
   await runWithDatabase(async (dataSource) => {
     const cipher = new StagingCipher(new URL(service.databaseUrl).password);
-    await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
+    await new ImagesRepository(dataSource, cipher).stage(computeSha256(photo), [Buffer.from(photo)]);
     if (outcome !== undefined)
-      await new PendingImagesRepository(dataSource, cipher).finish(hashOf(photo), outcome);
+      await new PendingImagesRepository(dataSource, cipher).finish(computeSha256(photo), outcome);
   });
 }
 
 async function runWithDatabase(use: (dataSource: DataSource) => Promise<unknown>): Promise<void> {
   const dataSource = await new DataSource(
-    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+    createDataSourceOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
   try {
     await use(dataSource);
@@ -294,7 +300,7 @@ async function runWithDatabase(use: (dataSource: DataSource) => Promise<unknown>
 }
 
 /** Compares a response with its example in the document. */
-async function expectLikeness(response: Response, example: unknown): Promise<void> {
+async function expectResponseLikeExample(response: Response, example: unknown): Promise<void> {
   const answered = await response.text();
   const type = response.headers.get('content-type')!.split(';')[0]!;
   if (type === 'text/plain') {
@@ -302,8 +308,8 @@ async function expectLikeness(response: Response, example: unknown): Promise<voi
     return;
   }
   const isLines = type === 'application/x-ndjson';
-  const shown = isLines ? parseLines(example as string) : [example];
-  const text = shown.map((value) => JSON.stringify(leftOpen(value as object))).join('\n');
+  const shown = isLines ? parseJsonLines(example as string) : [example];
+  const text = shown.map((value) => JSON.stringify(allowMoreProblemFields(value as object))).join('\n');
   expect(findDifferences({ language: isLines ? 'jsonl' : 'json', text }, answered)).toEqual([]);
 }
 
@@ -311,6 +317,6 @@ async function expectLikeness(response: Response, example: unknown): Promise<voi
  * The fields of an example that a response must match: a problem may have more fields and a longer message than its
  * example.
  */
-function leftOpen(example: object): object {
+function allowMoreProblemFields(example: object): object {
   return 'type' in example ? { ...example, message: '…', '…': null } : example;
 }

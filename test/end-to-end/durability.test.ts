@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Redis } from 'ioredis';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
-import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { createDataSourceOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { Client, readDemoPhoto, retryUntilAccepted, computeSha256 } from './client.js';
 import { makeFatal, environmentWithFatalPhotos } from './fatal-photos.js';
 import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
@@ -15,7 +15,7 @@ const photoCount = 12;
 let photo: Buffer;
 
 beforeAll(async () => {
-  photo = await sharp(await demoPhoto('sample4.jpg'))
+  photo = await sharp(await readDemoPhoto('sample4.jpg'))
     .resize(500)
     .jpeg()
     .toBuffer();
@@ -45,12 +45,12 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     });
     client = new Client(service.url);
     dataSource = await new DataSource(
-      databaseOptions({ url: service.databaseUrl, connections: 2 }),
+      createDataSourceOptions({ url: service.databaseUrl, connections: 2 }),
     ).initialize();
   });
 
   beforeEach(async () => {
-    await deleteEverything();
+    await deleteAllImages();
     photos = Array.from({ length: photoCount }, () =>
       Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]),
     );
@@ -69,10 +69,10 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
 
   test('a photo that always kills its encoder is marked as failed, and concurrent photos are encoded', async () => {
     photos[1] = makeFatal(photos[1]!);
-    await sendAll();
+    await uploadAllPhotos();
     for (const [i, photo] of photos.entries()) {
-      const { status, body } = await eventually(
-        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+      const { status, body } = await retryUntilAccepted(
+        () => client.lookUpPhoto(computeSha256(photo), { Prefer: 'wait=10' }),
         (answer) => answer.status !== 202,
       );
       expect(status).toBe(i === 1 ? 422 : 200);
@@ -87,18 +87,21 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
 
   test('if one photo crashes a worker repeatedly, the other photos of this worker are still encoded', async () => {
     const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
-    await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
+    await Promise.all([
+      stagePhotoWithBegunAttempts(last, 3),
+      ...bystanders.map((photo) => stagePhotoWithBegunAttempts(photo, 1)),
+    ]);
     for (const photo of bystanders) {
-      const { status } = await eventually(
-        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+      const { status } = await retryUntilAccepted(
+        () => client.lookUpPhoto(computeSha256(photo), { Prefer: 'wait=10' }),
         (answer) => answer.status !== 202,
       );
       expect(status).toBe(200);
     }
-    expect((await client.look(hashOf(last), { Prefer: 'wait=10' })).body.message).toBe(
+    expect((await client.lookUpPhoto(computeSha256(last), { Prefer: 'wait=10' })).body.message).toBe(
       'This photo crashed the encoder 3 times and is not tried again.',
     );
-    await eventually(
+    await retryUntilAccepted(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === bystanders.length,
     );
@@ -107,7 +110,9 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
   if (queue === 'PostgreSQL')
     test('photos that were staged with a previous secret are marked as failed, do not delay other photos, and are encoded if they are uploaded again', async () => {
       const [lost, other] = photos as [Buffer, Buffer];
-      await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
+      await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(computeSha256(lost), [
+        lost,
+      ]);
       // Inserts undecryptable images: as many as one run of the sweep enqueues, and all of them older than the image
       // that can be encoded.
       await dataSource.query(
@@ -117,15 +122,15 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
            FROM generate_series(1, 500) n, images WHERE images.file_hash = $1 RETURNING file_hash
          )
          INSERT INTO staged_chunks SELECT file_hash, 0, sha256('anything') FROM staged`,
-        [hashOf(lost)],
+        [computeSha256(lost)],
       );
       await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
-        hashOf(other),
+        computeSha256(other),
         [other],
       );
       const answerOf = (photo: Buffer) =>
-        eventually(
-          () => client.look(hashOf(photo)),
+        retryUntilAccepted(
+          () => client.lookUpPhoto(computeSha256(photo)),
           ({ status }) => status !== 202,
         );
       expect((await answerOf(other)).status).toBe(200);
@@ -135,9 +140,9 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
       });
       const metrics = await (await fetch(`${service.url}/metrics`)).text();
       expect(metrics).toMatch(/^frs_pending_images 0$/m);
-      const sent = await client.encode(lost);
-      expect(sent).toMatchObject({ status: 200, body: { file_hash: hashOf(lost) } });
-      expect((await client.look(hashOf(lost))).body).toEqual(sent.body);
+      const sent = await client.uploadPhoto(lost);
+      expect(sent).toMatchObject({ status: 200, body: { file_hash: computeSha256(lost) } });
+      expect((await client.lookUpPhoto(computeSha256(lost))).body).toEqual(sent.body);
     });
 
   if (queue === 'Redis')
@@ -146,7 +151,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
       await client.api.POST('/clusters');
       await connection.flushdb();
       await connection.quit();
-      await eventually(
+      await retryUntilAccepted(
         () => client.api.GET('/clusters/run'),
         ({ data }) => data?.state === 'idle' && data.last?.state === 'succeeded',
       );
@@ -156,23 +161,23 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     test('no accepted photo is lost when Redis is flushed', async () => {
       const connection = new Redis(environment.REDIS_URL!);
       for (const photo of photos) {
-        await client.encode(photo, { Prefer: 'respond-async' });
+        await client.uploadPhoto(photo, { Prefer: 'respond-async' });
         await connection.flushdb();
       }
       await connection.quit();
-      await expectAllDone();
+      await expectAllPhotosEncodedOnce();
     });
 
   test('when a worker is killed, the next worker finishes its images', async () => {
     workerWasKilled = true;
-    await sendAll();
+    await uploadAllPhotos();
     process.kill(findProcessId('worker'), 'SIGKILL');
-    await expectAllDone();
+    await expectAllPhotosEncodedOnce();
   });
 });
 
 /** Deletes all images of the service. */
-async function deleteEverything(): Promise<void> {
+async function deleteAllImages(): Promise<void> {
   await dataSource.query(
     `WITH uncounted AS (DELETE FROM images WHERE NOT counted RETURNING file_hash)
      DELETE FROM staged_chunks USING uncounted WHERE staged_chunks.file_hash = uncounted.file_hash`,
@@ -181,30 +186,30 @@ async function deleteEverything(): Promise<void> {
   for (const { file_hash } of images) {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
-  await eventually(
+  await retryUntilAccepted(
     () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === 0,
   );
 }
 
 /** Uploads photos without waiting for their encodings. */
-async function sendAll(): Promise<void> {
+async function uploadAllPhotos(): Promise<void> {
   for (const photo of photos) {
-    const { status } = await client.encode(photo, { Prefer: 'respond-async' });
+    const { status } = await client.uploadPhoto(photo, { Prefer: 'respond-async' });
     expect([200, 202]).toContain(status);
   }
 }
 
 /** Checks that every accepted photo has a result, is counted once, and has no staged bytes left. */
-async function expectAllDone(): Promise<void> {
+async function expectAllPhotosEncodedOnce(): Promise<void> {
   for (const photo of photos) {
-    const { status } = await eventually(
-      () => client.look(hashOf(photo)),
+    const { status } = await retryUntilAccepted(
+      () => client.lookUpPhoto(computeSha256(photo)),
       (answer) => answer.status !== 202,
     );
     expect(status).toBe(200);
   }
-  await eventually(
+  await retryUntilAccepted(
     () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photoCount,
   );
@@ -212,9 +217,9 @@ async function expectAllDone(): Promise<void> {
 }
 
 /** Stages a photo and sets the number of its attempts that began and did not end. */
-async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
+async function stagePhotoWithBegunAttempts(photo: Buffer, attempts: number): Promise<void> {
   const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
-  const hash = hashOf(photo);
+  const hash = computeSha256(photo);
   await images.stage(hash, [photo]);
   await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
 }

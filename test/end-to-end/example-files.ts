@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { demoPhoto } from './client.js';
+import { readDemoPhoto } from './client.js';
 
 /** The files to which examples of the OpenAPI document refer. */
 const exampleFiles: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   'portrait.jpg': createPortrait,
-  'sample1.jpg': () => demoPhoto('sample1.jpg'),
+  'sample1.jpg': () => readDemoPhoto('sample1.jpg'),
   'pixel.gif': () =>
     Promise.resolve(Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64')),
   'damaged.jpg': async () => {

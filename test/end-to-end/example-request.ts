@@ -21,7 +21,11 @@ export interface DocumentedResponse {
  * request has the same name as the example of the successful response, or the name `no-content` if the response has no
  * body.
  */
-export function exampleRequestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
+export function createExampleRequests(
+  template: string,
+  method: string,
+  operation: Operation,
+): ExampleRequest[] {
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
   const names = new Set(shown.flatMap(({ examples }) => Object.keys(examples ?? {})));
   if (shown.length === 0)
@@ -35,7 +39,12 @@ export function exampleRequestsOf(template: string, method: string, operation: O
  *
  * @throws if the document does not contain exactly one such response
  */
-export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): DocumentedResponse {
+export function findDocumentedResponse({
+  operation,
+  name,
+  method,
+  template,
+}: ExampleRequest): DocumentedResponse {
   const named = listDocumentedResponses(operation).filter((answer) => answer.name === name);
   const bodiless = Object.entries(operation.responses)
     .filter(([, { content }]) => content === undefined)
@@ -117,12 +126,12 @@ async function createExampleForm({ properties }: Schema, fields: object): Promis
     const schema = (properties as Record<string, Schema>)[field]!;
     for (const value of [values].flat() as unknown[]) {
       const text = String(value);
-      form.append(field, isFile(schema) ? createFormFile(await readExampleFile(text), text) : text);
+      form.append(field, isFileSchema(schema) ? createFormFile(await readExampleFile(text), text) : text);
     }
   }
   return form;
 }
 
-function isFile(schema: Schema): boolean {
+function isFileSchema(schema: Schema): boolean {
   return ((schema.items ?? schema) as Schema).format === 'binary';
 }

@@ -7,17 +7,18 @@ import { fatalPhotoSuffix } from './fatal-photos.js';
 /** This variable has another type than `process`, because the types of Node.js do not allow these listeners. */
 const processMessages: EventEmitter = process;
 
-const dieOfFatalPhoto = ({ bytes }: { bytes?: Uint8Array }): void => {
+const killProcessOnFatalPhoto = ({ bytes }: { bytes?: Uint8Array }): void => {
   if (bytes !== undefined && Buffer.from(bytes).includes(fatalPhotoSuffix))
     process.kill(process.pid, 'SIGKILL');
 };
 
-const listenAhead = (event: string): void => {
+const prependMessageListener = (event: string): void => {
   if (event !== 'message') return;
-  processMessages.off('newListener', listenAhead);
-  processMessages.prependListener('message', dieOfFatalPhoto);
+  processMessages.off('newListener', prependMessageListener);
+  processMessages.prependListener('message', killProcessOnFatalPhoto);
 };
 
 // Node.js queues messages until the first listener is added, so this listener must not be added before the encoder adds
 // its own listener.
-if (process.argv[1]?.endsWith('/encoder.process.js') === true) processMessages.on('newListener', listenAhead);
+if (process.argv[1]?.endsWith('/encoder.process.js') === true)
+  processMessages.on('newListener', prependMessageListener);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence/administration';
-import { Client, eventually } from './client.js';
+import { createDataSourceOptions } from '#persistence/administration';
+import { Client, retryUntilAccepted } from './client.js';
 import { type Service, startApi } from './service.js';
 
 const maxLineBytes = 100_000;
@@ -20,7 +20,9 @@ beforeAll(async () => {
     FRS_MAX_TRANSFERS: '2',
   });
   client = new Client(service.url);
-  database = await new DataSource(databaseOptions({ url: service.databaseUrl, connections: 2 })).initialize();
+  database = await new DataSource(
+    createDataSourceOptions({ url: service.databaseUrl, connections: 2 }),
+  ).initialize();
 });
 
 afterAll(async () => {
@@ -30,7 +32,7 @@ afterAll(async () => {
 });
 
 let lastHash = 0;
-const newHash = (): string => 'c'.repeat(32) + (++lastHash).toString(16).padStart(32, '0');
+const createNewHash = (): string => 'c'.repeat(32) + (++lastHash).toString(16).padStart(32, '0');
 const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10));
 const createImportLine = (fileHash: string, faces: readonly object[] = [{ encoding }]): string =>
   JSON.stringify({ file_hash: fileHash, faces });
@@ -67,7 +69,7 @@ test('imports beyond the maximum number are refused before their body is read, a
   for (const one of open) one.end();
   const statuses = (await Promise.all(answers)).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 200, 503]);
-  const { response } = await client.api.POST('/import', { body: createImportLine(newHash()) });
+  const { response } = await client.api.POST('/import', { body: createImportLine(createNewHash()) });
   expect(response.status).toBe(200);
 });
 
@@ -90,9 +92,11 @@ test('exports beyond the maximum number are refused, and the running exports con
 });
 
 test('a line that is too long is refused and reported by its line number, and the import continues', async () => {
-  const body = [createImportLine(newHash()), 'x'.repeat(maxLineBytes + 1), createImportLine(newHash())].join(
-    '\n',
-  );
+  const body = [
+    createImportLine(createNewHash()),
+    'x'.repeat(maxLineBytes + 1),
+    createImportLine(createNewHash()),
+  ].join('\n');
   expect((await client.api.POST('/import', { body })).data).toEqual({
     message: 'OK',
     imported: 2,
@@ -106,21 +110,21 @@ test('a line that is too long is refused and reported by its line number, and th
 });
 
 test('if the database interrupts an import, the response contains the number of the last committed line, and the API still runs', async () => {
-  const committed = newHash();
+  const committed = createNewHash();
   const open = openImport();
   const answer = readResponse(open);
   open.write(`${createImportLine(committed)}\n`);
-  await eventually(
-    () => client.look(committed),
+  await retryUntilAccepted(
+    () => client.lookUpPhoto(committed),
     ({ status }) => status === 200,
   );
   const lock = database.createQueryRunner();
   try {
     await lock.startTransaction();
     await lock.query('LOCK TABLE "faces" IN ACCESS EXCLUSIVE MODE');
-    open.write(`${createImportLine(newHash())}\n`);
+    open.write(`${createImportLine(createNewHash())}\n`);
     // Terminates all connections, as a shutdown or a failover of the database does.
-    await eventually(
+    await retryUntilAccepted(
       () =>
         database.query<unknown[]>(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -128,7 +132,7 @@ test('if the database interrupts an import, the response contains the number of 
         ),
       (terminated) => terminated.length > 0,
     );
-    open.write(`${createImportLine(newHash())}\n`);
+    open.write(`${createImportLine(createNewHash())}\n`);
     const { status, text } = await answer;
     expect(status).toBe(503);
     expect(JSON.parse(text)).toMatchObject({
@@ -144,15 +148,15 @@ test('if the database interrupts an import, the response contains the number of 
 });
 
 test('if the connection of the client is lost during an import, the complete lines remain stored and the API logs the interruption', async () => {
-  const hash = newHash();
+  const hash = createNewHash();
   const open = openImport();
   open.write(`${createImportLine(hash)}\n{"file_hash"`);
   setTimeout(() => open.destroy(), 100);
-  await eventually(
-    () => client.look(hash),
+  await retryUntilAccepted(
+    () => client.lookUpPhoto(hash),
     ({ status }) => status === 200,
   );
-  await eventually(
+  await retryUntilAccepted(
     () => Promise.resolve(service.readLog()),
     (said) => said.includes('An import was interrupted (aborted) after line 1'),
   );
@@ -160,13 +164,13 @@ test('if the connection of the client is lost during an import, the complete lin
 });
 
 test('clients that accept NDJSON receive the progress of an import, and other clients only the result', async () => {
-  const lines = Array.from({ length: 2_500 }, () => createImportLine(newHash()));
+  const lines = Array.from({ length: 2_500 }, () => createImportLine(createNewHash()));
   const response = await fetch(`${service.url}/import`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-ndjson', Accept: 'application/x-ndjson' },
     body: [...lines, 'no JSON'].join('\n'),
   });
-  await (await client.document()).checkResponse('POST', '/import', response.clone());
+  await (await client.loadApiDocument()).checkResponse('POST', '/import', response.clone());
   const told = (await response.text()).trim().split('\n');
   const progress = told.slice(0, -1).map((line) => JSON.parse(line) as { lines: number });
   expect(progress.length).toBeGreaterThanOrEqual(3);
@@ -187,7 +191,7 @@ test('clients that accept NDJSON receive the progress of an import, and other cl
 
 test('if an import with progress lines is interrupted, its last line is the problem', async () => {
   const open = openImport({ Accept: 'application/x-ndjson' });
-  open.write(`${createImportLine(newHash())}\n{"file_hash"`);
+  open.write(`${createImportLine(createNewHash())}\n{"file_hash"`);
   const { status, text } = await readResponse(open);
   expect(status).toBe(200);
   expect(JSON.parse(text.trim().split('\n').at(-1)!)).toMatchObject({

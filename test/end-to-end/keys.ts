@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
-import { ApiKeysRepository, databaseOptions, type ApiKeyScope } from '#persistence/administration';
+import { ApiKeysRepository, createDataSourceOptions, type ApiKeyScope } from '#persistence/administration';
 
 const keysCommandPath = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
 
@@ -27,7 +27,9 @@ export function runKeysCommand(
  * @param scopes separated by commas
  */
 export async function createKey(databaseUrl: string, name: string, scopes: string): Promise<string> {
-  const dataSource = await new DataSource(databaseOptions({ url: databaseUrl, connections: 1 })).initialize();
+  const dataSource = await new DataSource(
+    createDataSourceOptions({ url: databaseUrl, connections: 1 }),
+  ).initialize();
   try {
     const created = await new ApiKeysRepository(dataSource).create({
       name,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type components } from '../../clients/typescript/src/index.js';
-import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
+import { Client, readDemoPhoto, retryUntilAccepted, createFormFile, computeSha256 } from './client.js';
 import { readExampleFile } from './example-files.js';
 import { type Service, startApi, startService, withSearchProcess } from './service.js';
 
@@ -11,15 +11,15 @@ let client: Client;
 let portrait: Uint8Array;
 let groupPhoto: Uint8Array;
 /** The encoding of the portrait, as numbers. */
-let encoding: number[];
+let portraitEncoding: number[];
 
 beforeAll(async () => {
   service = await startService(withSearchProcess);
   client = new Client(service.url);
   portrait = await readExampleFile('portrait.jpg');
-  groupPhoto = await demoPhoto('sample1.jpg');
-  encoding = (await client.encode(portrait)).body.face_encoding!;
-  await client.encode(groupPhoto);
+  groupPhoto = await readDemoPhoto('sample1.jpg');
+  portraitEncoding = (await client.uploadPhoto(portrait)).body.face_encoding!;
+  await client.uploadPhoto(groupPhoto);
 });
 
 afterAll(() => service?.stop());
@@ -44,7 +44,7 @@ const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', cr
 
 /** An encoding at a given distance from the encoding of the portrait. */
 const createEncodingAtDistance = (distance: number): number[] =>
-  encoding.map((value, i) => (i === 0 ? value + distance : value));
+  portraitEncoding.map((value, i) => (i === 0 ? value + distance : value));
 
 async function searchFaces(body: object): Promise<SearchResponse> {
   return (await client.api.POST('/search', { body: body as never })).data!;
@@ -52,9 +52,11 @@ async function searchFaces(body: object): Promise<SearchResponse> {
 
 /** Searches for the portrait until the result is as expected, and returns the names of the candidates. */
 function searchUntil(wished: (names: (string | null)[]) => boolean, options: object = {}) {
-  return eventually(
+  return retryUntilAccepted(
     async () =>
-      (await searchFaces({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),
+      (await searchFaces({ encoding: portraitEncoding, ...options })).faces[0]!.candidates.map(
+        ({ subject }) => subject,
+      ),
     wished,
   );
 }
@@ -63,12 +65,12 @@ describe('enrolling', () => {
   test('has the effect that searches by photo, hash and encoding find the person', async () => {
     await enrolPhoto('Ada Lovelace', portrait);
     await searchUntil((names) => names.length === 1);
-    const fileHash = hashOf(portrait);
+    const fileHash = computeSha256(portrait);
     const candidate = { subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 };
     expect((await searchFaces({ file_hash: fileHash })).faces).toMatchObject([
       { face: 0, candidates: [candidate] },
     ]);
-    expect((await searchFaces({ encoding })).faces).toEqual([{ candidates: [candidate] }]);
+    expect((await searchFaces({ encoding: portraitEncoding })).faces).toEqual([{ candidates: [candidate] }]);
     const { data } = await client.api.POST('/search', { body: { upload_file: createFormFile(portrait) } });
     expect(data).toMatchObject({ file_hash: fileHash, threshold: 0.6, faces: [{ candidates: [candidate] }] });
   });
@@ -76,14 +78,17 @@ describe('enrolling', () => {
   test('is refused if the photo shows several faces and none is selected; the response lists their boxes', async () => {
     const { response, error } = await enrolPhoto('Ada', groupPhoto);
     expect(response.status).toBe(422);
-    const { body } = await client.look(hashOf(groupPhoto));
+    const { body } = await client.lookUpPhoto(computeSha256(groupPhoto));
     expect(error).toMatchObject({
       type: 'urn:frs:problem:choose-face',
       faces: body.faces!.map(({ box }, face) => ({ face, box })),
     });
     expect((await client.api.GET('/subjects')).data!.subjects).toEqual([]);
     const chosen = await enrolPhoto('Ada', groupPhoto, 2);
-    expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(groupPhoto), face: 2 } });
+    expect(chosen.data).toMatchObject({
+      subject: 'Ada',
+      face: { file_hash: computeSha256(groupPhoto), face: 2 },
+    });
   });
 
   test('enrols the same face only once, also if the name differs in case or Unicode normalization', async () => {
@@ -110,7 +115,7 @@ describe('enrolling', () => {
   );
 
   test('does not change the statistics', async () => {
-    const before = await eventually(
+    const before = await retryUntilAccepted(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
@@ -126,55 +131,59 @@ describe('searching', () => {
     await enrolEncoding('Far', createEncodingAtDistance(0.3));
     await enrolEncoding('Too far', createEncodingAtDistance(0.7));
     await searchUntil((names) => names.length === 2, { limit: 2 });
-    const [face] = (await searchFaces({ encoding, limit: 2 })).faces;
+    const [face] = (await searchFaces({ encoding: portraitEncoding, limit: 2 })).faces;
     expect(face!.candidates.map(({ subject }) => subject)).toEqual(['Near', 'Far']);
     expect(face!.candidates.map(({ distance }) => distance)).toEqual([
       expect.closeTo(0.01, 5),
       expect.closeTo(0.3, 5),
     ]);
-    expect((await searchFaces({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
+    expect(
+      (await searchFaces({ encoding: portraitEncoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates,
+    ).toEqual([]);
   });
 
   test('among all stored faces finds faces that are not enrolled, but not the searched face itself', async () => {
     const copy = Buffer.concat([portrait, Buffer.from('\0copy')]);
-    await client.encode(copy);
+    await client.uploadPhoto(copy);
     const options = { among: 'all', threshold: 0.001 };
     await searchUntil((names) => names.length === 2, options);
-    const query = { file_hash: hashOf(portrait), ...options };
+    const query = { file_hash: computeSha256(portrait), ...options };
     expect((await searchFaces(query)).faces[0]!.candidates).toEqual([
-      { subject: null, distance: 0, file_hash: hashOf(copy), face: 0 },
+      { subject: null, distance: 0, file_hash: computeSha256(copy), face: 0 },
     ]);
     await enrolPhoto('Ada', copy);
     expect((await searchFaces(query)).faces[0]!.candidates[0]!.subject).toBe('Ada');
-    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash: hashOf(copy) } } });
+    await client.api.DELETE('/face_encoding/{file_hash}', {
+      params: { path: { file_hash: computeSha256(copy) } },
+    });
     expect((await searchFaces(query)).faces[0]!.candidates).toEqual([]);
   });
 
   test('returns candidates for every face of a photo, or only for the face that the request selects', async () => {
     await enrolPhoto('Bea', groupPhoto, 1);
     await searchUntil((names) => names.length === 1, { threshold: 10 });
-    const { faces } = await searchFaces({ file_hash: hashOf(groupPhoto), threshold: 0.01 });
+    const { faces } = await searchFaces({ file_hash: computeSha256(groupPhoto), threshold: 0.01 });
     expect(faces.map(({ candidates }) => candidates.length)).toEqual([0, 1, 0]);
-    const chosen = await searchFaces({ file_hash: hashOf(groupPhoto), face: 1 });
+    const chosen = await searchFaces({ file_hash: computeSha256(groupPhoto), face: 1 });
     expect(chosen.faces).toMatchObject([{ face: 1, candidates: [{ subject: 'Bea', distance: 0 }] }]);
   });
 
   test('is refused if all enrolled faces were encoded by another model than the searched face', async () => {
-    await enrolEncoding('Ada', encoding, 'another model');
-    const { error } = await client.api.POST('/search', { body: { encoding } });
+    await enrolEncoding('Ada', portraitEncoding, 'another model');
+    const { error } = await client.api.POST('/search', { body: { encoding: portraitEncoding } });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
     const verified = await client.api.POST('/subjects/{name}/verify', {
       ...createPathParameters('Ada'),
-      body: { encoding },
+      body: { encoding: portraitEncoding },
     });
     expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
   });
 
   test('among all faces is refused if all stored faces were encoded by another model than the searched encoding', async () => {
-    const body = { encoding, model: 'another model', among: 'all' as const };
+    const body = { encoding: portraitEncoding, model: 'another model', among: 'all' as const };
     const { error } = await client.api.POST('/search', { body });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
-    const known = { encoding: encoding.map(() => 99), among: 'all' as const };
+    const known = { encoding: portraitEncoding.map(() => 99), among: 'all' as const };
     expect((await client.api.POST('/search', { body: known })).data!.faces).toEqual([{ candidates: [] }]);
   });
 });
@@ -182,11 +191,11 @@ describe('searching', () => {
 test('verification compares a face with the nearest enrolled face of one subject', async () => {
   await enrolEncoding('Ada', createEncodingAtDistance(0.2));
   await enrolEncoding('Ada', createEncodingAtDistance(0.4));
-  await enrolEncoding('Bea', encoding);
+  await enrolEncoding('Bea', portraitEncoding);
   const verify = (body: object) =>
     client.api.POST('/subjects/{name}/verify', {
       ...createPathParameters('ada'),
-      body: { encoding, ...body } as never,
+      body: { encoding: portraitEncoding, ...body } as never,
     });
   expect((await verify({})).data).toMatchObject({
     subject: 'Ada',
@@ -215,7 +224,7 @@ test('the list of enrolled faces is returned in pages, and the last enrolled fac
   }
   const { error } = await client.api.POST('/subjects/{name}/verify', {
     ...createPathParameters('Ada'),
-    body: { encoding },
+    body: { encoding: portraitEncoding },
   });
   expect(error).toMatchObject({ type: 'urn:frs:problem:no-enrolled-face' });
   await searchUntil((names) => names.length === 0);
@@ -241,7 +250,7 @@ test('an export contains the subjects, an import restores them, and importing th
   const other = { encoding: createEncodingAtDistance(0.2).map(Math.fround), model: 'another model' };
   await enrolEncoding('Zoë', other.encoding, other.model);
   const lines = (await client.api.GET('/export', { parseAs: 'text' })).data!.trim().split('\n');
-  const reference = (photo: Uint8Array, face: number) => ({ file_hash: hashOf(photo), face });
+  const reference = (photo: Uint8Array, face: number) => ({ file_hash: computeSha256(photo), face });
   expect(JSON.parse(lines.at(-1)!)).toEqual({
     subject: 'Zoë',
     faces: [reference(portrait, 0), reference(groupPhoto, 2), other],
@@ -280,7 +289,7 @@ describe('bad input', () => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-  const hash = (): string => hashOf(portrait);
+  const hash = (): string => computeSha256(portrait);
   const notANumber = Buffer.alloc(512, 0xff).toString('base64');
 
   test.each<[string, string, () => unknown, number, string]>([
@@ -308,7 +317,13 @@ describe('bad input', () => {
       'malformed-body',
     ],
     ['an encoding with NaN', '/search', () => ({ encoding: notANumber }), 400, 'malformed-body'],
-    ['a hash and an encoding', '/search', () => ({ file_hash: hash(), encoding }), 400, 'malformed-body'],
+    [
+      'a hash and an encoding',
+      '/search',
+      () => ({ file_hash: hash(), encoding: portraitEncoding }),
+      400,
+      'malformed-body',
+    ],
     ['nothing', '/search', () => ({}), 400, 'malformed-body'],
     [
       'a face that the photo does not have',
@@ -320,15 +335,45 @@ describe('bad input', () => {
     ['a negative face', '/subjects/a/faces', () => ({ file_hash: hash(), face: -1 }), 400, 'malformed-body'],
     ['a face of 1e99', '/subjects/a/faces', () => ({ file_hash: hash(), face: 1e99 }), 400, 'malformed-body'],
     ['an unknown hash', '/subjects/a/faces', () => ({ file_hash: '0'.repeat(64) }), 404, 'unknown-image'],
-    ['a name of control characters', '/subjects/%00/faces', () => ({ encoding }), 400, 'malformed-name'],
-    ['a name of white space', '/subjects/%20/faces', () => ({ encoding }), 400, 'malformed-name'],
-    ['a long name', `/subjects/${'a'.repeat(201)}/faces`, () => ({ encoding }), 400, 'malformed-name'],
-    ['a name that is not UTF-8', '/subjects/%ff/faces', () => ({ encoding }), 404, 'unknown-route'],
-    ['an unknown subject', '/subjects/nobody/verify', () => ({ encoding }), 404, 'unknown-subject'],
+    [
+      'a name of control characters',
+      '/subjects/%00/faces',
+      () => ({ encoding: portraitEncoding }),
+      400,
+      'malformed-name',
+    ],
+    [
+      'a name of white space',
+      '/subjects/%20/faces',
+      () => ({ encoding: portraitEncoding }),
+      400,
+      'malformed-name',
+    ],
+    [
+      'a long name',
+      `/subjects/${'a'.repeat(201)}/faces`,
+      () => ({ encoding: portraitEncoding }),
+      400,
+      'malformed-name',
+    ],
+    [
+      'a name that is not UTF-8',
+      '/subjects/%ff/faces',
+      () => ({ encoding: portraitEncoding }),
+      404,
+      'unknown-route',
+    ],
+    [
+      'an unknown subject',
+      '/subjects/nobody/verify',
+      () => ({ encoding: portraitEncoding }),
+      404,
+      'unknown-subject',
+    ],
     [
       'a model of 201 characters',
       '/subjects/a/faces',
-      () => ({ encoding, model: 'm'.repeat(201) }),
+      () => ({ encoding: portraitEncoding, model: 'm'.repeat(201) }),
       400,
       'malformed-body',
     ],
@@ -361,7 +406,7 @@ describe('bad input', () => {
     ['/subjects/a/faces?face=1', 'face'],
     ['/compare?threshold=0.5', 'threshold'],
   ])('POST %s is refused, because the parameter belongs in the body', async (path, parameter) => {
-    const response = await post(path, { encoding });
+    const response = await post(path, { encoding: portraitEncoding });
     expect([response.status, await response.json()]).toMatchObject([
       400,
       {
@@ -418,7 +463,7 @@ describe('without a search process and photos', () => {
 
   test('a search is refused with 503 and Retry-After, but verification works', async () => {
     const alone = new Client(api.url);
-    const given = { encoding, model: 'model 1' };
+    const given = { encoding: portraitEncoding, model: 'model 1' };
     await alone.api.POST('/subjects/{name}/faces', { ...createPathParameters('Ada'), body: given });
     const { response, error } = await alone.api.POST('/search', { body: given });
     expect(response.status).toBe(503);
@@ -432,7 +477,7 @@ describe('without a search process and photos', () => {
   });
 
   test('a search for an encoding is refused if the request contains no model', async () => {
-    const { error } = await new Client(api.url).api.POST('/search', { body: { encoding } });
+    const { error } = await new Client(api.url).api.POST('/search', { body: { encoding: portraitEncoding } });
     expect(error).toMatchObject({ type: 'urn:frs:problem:unknown-model' });
   });
 });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
 /** Creates a PNG whose header declares the given size, followed by almost no data. */
-export async function pngWithDeclaredSize(width: number, height: number): Promise<Buffer> {
+export async function createPngWithDeclaredSize(width: number, height: number): Promise<Buffer> {
   const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
     .png()
     .toBuffer();

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
-import { demoPhoto, eventually } from './client.js';
+import { readDemoPhoto, retryUntilAccepted } from './client.js';
 import { type RunningService, startServiceAlone } from './service.js';
 import { beginUpload } from './upload-in-two-parts.js';
 
@@ -12,7 +12,7 @@ let photo: Buffer;
 // With its own database, the service stores all its data in its folder.
 beforeAll(async () => {
   // This photo is large enough that the API writes it to a temporary file (spool).
-  photo = await demoPhoto('sample6.jpg');
+  photo = await readDemoPhoto('sample6.jpg');
   service = await startServiceAlone({ FRS_LOG_LEVEL: 'debug' });
 });
 
@@ -49,9 +49,9 @@ describe('as soon as the response to an upload is sent', () => {
   ])('the temporary file of an upload to POST %s is deleted', async (route, status) => {
     const spooled = (): Promise<string[]> => listFiles(join(service.directory, 'spool'));
     const upload = beginUpload(service.url, route, photo);
-    await eventually(spooled, ({ length }) => length === 1);
+    await retryUntilAccepted(spooled, ({ length }) => length === 1);
     expect((await upload.finish()).status).toBe(status);
-    await eventually(spooled, ({ length }) => length === 0);
+    await retryUntilAccepted(spooled, ({ length }) => length === 0);
   });
 
   test('the database contains no staged bytes of the photo', async () => {

@@ -1,11 +1,11 @@
-import { createPng, tiffOfACycle } from '../hostile/photos.js';
+import { createPng, createTiffWithCircularDirectories } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
 import { problemScenarios, problemsWithoutScenario } from './problem-scenarios.js';
 import { createFormFile } from './client.js';
 import { documentedProblemsOf } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
-import { exampleRequestsOf } from './example-request.js';
-import { pngWithDeclaredSize } from './png-with-declared-size.js';
+import { createExampleRequests } from './example-request.js';
+import { createPngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** Describes a request by its fetch options, its query string, and its path parameters. */
 type ProblemRequest = (
@@ -34,10 +34,10 @@ export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
     return createFormWithPhotos(portrait, portrait, portrait);
   },
   'too-many-bytes': () => createFormWithPhotos(Buffer.alloc(3_000_000)),
-  'too-many-pixels': async () => createFormWithPhotos(await pngWithDeclaredSize(60_000, 60_000)),
-  'too-long': async () => createFormWithPhotos(await pngWithDeclaredSize(40_000, 2_400)),
-  'too-narrow': async () => createFormWithPhotos(await pngWithDeclaredSize(1, 20_000)),
-  'too-complex': () => createFormWithPhotos(tiffOfACycle()),
+  'too-many-pixels': async () => createFormWithPhotos(await createPngWithDeclaredSize(60_000, 60_000)),
+  'too-long': async () => createFormWithPhotos(await createPngWithDeclaredSize(40_000, 2_400)),
+  'too-narrow': async () => createFormWithPhotos(await createPngWithDeclaredSize(1, 20_000)),
+  'too-complex': () => createFormWithPhotos(createTiffWithCircularDirectories()),
   'too-much-memory': () =>
     createFormWithPhotos(createPng(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
   'unsupported-format': async () => createFormWithPhotos(await readExampleFile('text.jpg')),
@@ -52,15 +52,17 @@ export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
  * The problems that workers find in photos. document.test.ts and durability.test.ts check that a look-up returns these
  * problems.
  */
-const foundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
+const problemsFoundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
 
 /** The problems that also require a certain state of the service; problem-scenarios.test.ts causes them. */
-const causedByCircumstances = [...problemScenarios, ...problemsWithoutScenario].map(({ kind }) => kind);
+const problemsThatRequireServiceState = [...problemScenarios, ...problemsWithoutScenario].map(
+  ({ kind }) => kind,
+);
 
 /** The documented problems of an operation that none of its examples causes. */
-export function problemsWithRequest(operation: Operation): string[] {
-  const shown = exampleRequestsOf('', '', operation).map(({ name }) => name);
-  const elsewhere = [...foundByWorkers, ...causedByCircumstances];
+export function listProblemsWithRequest(operation: Operation): string[] {
+  const shown = createExampleRequests('', '', operation).map(({ name }) => name);
+  const elsewhere = [...problemsFoundByWorkers, ...problemsThatRequireServiceState];
   return documentedProblemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 

@@ -10,7 +10,7 @@ let apiDocument: ApiDocument;
 
 beforeAll(async () => {
   service = await startApi(scenarioSettings);
-  apiDocument = await new Client(service.url).document();
+  apiDocument = await new Client(service.url).loadApiDocument();
 });
 
 afterAll(() => service?.stop());

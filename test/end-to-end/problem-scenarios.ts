@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
-import { eventually, createFormFile } from './client.js';
+import { retryUntilAccepted, createFormFile } from './client.js';
 import { type DocumentedOperation, fillInPath } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import { type Service } from './service.js';
@@ -41,16 +41,16 @@ const ndjsonHeaders = { 'Content-Type': 'application/x-ndjson' };
 
 export const problemScenarios: readonly ProblemScenario[] = [
   { kind: 'unknown-host', send: sendToAnotherHost },
-  { kind: 'upload-too-slow', send: sendHalf },
+  { kind: 'upload-too-slow', send: sendIncompleteRequest },
   {
     kind: 'no-room',
     arrange: fillSpool,
-    send: (service, operation) => sendValid(service, operation, Buffer.alloc(900_000)),
+    send: (service, operation) => sendValidRequest(service, operation, Buffer.alloc(900_000)),
   },
-  { kind: 'overloaded', arrange: fillQueue, send: sendValid },
-  { kind: 'too-many-transfers', arrange: startMaximumTransfers, send: sendUntilRefused },
-  { kind: 'busy', arrange: lockTables, send: sendValid },
-  { kind: 'unavailable', arrange: disconnectDatabase, send: sendValid },
+  { kind: 'overloaded', arrange: fillQueue, send: sendValidRequest },
+  { kind: 'too-many-transfers', arrange: startMaximumTransfers, send: sendRequestUntilRefused },
+  { kind: 'busy', arrange: lockTables, send: sendValidRequest },
+  { kind: 'unavailable', arrange: disconnectDatabase, send: sendValidRequest },
 ];
 
 /**
@@ -114,7 +114,7 @@ function createRequest(
   return { path, init: { method, ...(method === 'POST' ? { body: form } : {}) } };
 }
 
-async function sendValid(
+async function sendValidRequest(
   { url }: Service,
   operation: DocumentedOperation,
   photo?: Uint8Array,
@@ -131,7 +131,7 @@ async function sendToAnotherHost(service: Service, operation: DocumentedOperatio
 }
 
 /** Sends a request with only the beginning of its body. */
-async function sendHalf(service: Service, operation: DocumentedOperation): Promise<Response> {
+async function sendIncompleteRequest(service: Service, operation: DocumentedOperation): Promise<Response> {
   const isForm = operation.template !== '/import';
   const open = openRequest(
     service,
@@ -150,8 +150,8 @@ async function sendHalf(service: Service, operation: DocumentedOperation): Promi
  * This import is repeated until it is refused, because it succeeds as long as the service has not started the other
  * import.
  */
-function sendUntilRefused(service: Service, operation: DocumentedOperation): Promise<Response> {
-  return eventually(
+function sendRequestUntilRefused(service: Service, operation: DocumentedOperation): Promise<Response> {
+  return retryUntilAccepted(
     () =>
       fetch(service.url + operation.template, {
         method: operation.method,
@@ -210,13 +210,13 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
     const sizes = await Promise.all(files.map(sizeOf));
     return sizes.reduce((sum, size) => sum + size, 0);
   };
-  await eventually(spooled, (bytes) => bytes > 1_850_000);
+  await retryUntilAccepted(spooled, (bytes) => bytes > 1_850_000);
   // Sends bytes regularly, because the service terminates stalled uploads.
   const dripping = setInterval(() => held.forEach((open) => open.write('-')), 200);
   return () => {
     clearInterval(dripping);
     for (const open of held) open.destroy();
-    return eventually(spooled, (bytes) => bytes === 0);
+    return retryUntilAccepted(spooled, (bytes) => bytes === 0);
   };
 }
 

@@ -6,11 +6,11 @@ import { pickRedisDatabase } from '../servers/redis.js';
  */
 export const queueBackends: [name: string, variables: () => Promise<Record<string, string>>][] = [
   ['PostgreSQL', () => Promise.resolve({})],
-  ['Redis', redisQueueVariables],
+  ['Redis', createRedisQueueVariables],
 ];
 
 /** Returns environment variables for a service, so that it uses an empty Redis database for its queue and its cache. */
-export async function redisQueueVariables(): Promise<Record<string, string>> {
+export async function createRedisQueueVariables(): Promise<Record<string, string>> {
   const url = await pickRedisDatabase();
   return { REDIS_URL: url, CACHE_REDIS_URL: url };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
-import { parseLines } from './api-document.js';
+import { parseJsonLines } from './api-document.js';
 import { type Answer, Client, createFormFile } from './client.js';
 import { createKey, createAuthorizationHeader } from './keys.js';
 import { queueBackends } from './queue-backends.js';
@@ -9,7 +9,7 @@ import { type Service, startApi } from './service.js';
 const requestLimit = 20;
 const uploadLimit = 4;
 
-const limitVariables = {
+const rateLimitVariables = {
   FRS_RATE_LIMIT: String(requestLimit),
   FRS_UPLOAD_RATE_LIMIT: String(uploadLimit),
 };
@@ -28,7 +28,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
   let clients: Client[];
 
   beforeAll(async () => {
-    const shared = { ...(await variables()), ...limitVariables };
+    const shared = { ...(await variables()), ...rateLimitVariables };
     first = await startApi(shared);
     second = await startApi({ ...shared, DATABASE_URL: first.databaseUrl });
     clients = [new Client(first.url), new Client(second.url)];
@@ -86,13 +86,16 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       headers: createForwardedForHeader(address),
       parseAs: 'text',
     });
-    return parseLines(data ?? '').map((line) => (line as { status: number }).status);
+    return parseJsonLines(data ?? '').map((line) => (line as { status: number }).status);
   };
 
   test('count each photo of a batch separately', async () => {
     expect(await batch(uploadLimit - 1, '192.0.2.4')).toEqual(Array(uploadLimit - 1).fill(415));
     expect((await batch(3, '192.0.2.4')).sort()).toEqual([415, 429, 429]);
-    const refused = await clients[1]!.encode(Buffer.from('no photo'), createForwardedForHeader('192.0.2.4'));
+    const refused = await clients[1]!.uploadPhoto(
+      Buffer.from('no photo'),
+      createForwardedForHeader('192.0.2.4'),
+    );
     expect(refused).toMatchObject({
       status: 429,
       body: { detail: expect.stringContaining('4 photos a minute') },
@@ -126,7 +129,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
   });
 
   test('describe the limits in the OpenAPI document', async () => {
-    const { paths } = (await clients[0]!.document()).openApi;
+    const { paths } = (await clients[0]!.loadApiDocument()).openApi;
     expect(Object.keys(paths['/images']!.get!.responses)).toContain('429');
     expect(Object.keys(paths['/healthz']!.get!.responses)).not.toContain('429');
   });
@@ -137,7 +140,7 @@ describe('a client with a key', () => {
   let client: Client;
 
   beforeAll(async () => {
-    service = await startApi({ ...limitVariables, FRS_API_KEYS: 'required' });
+    service = await startApi({ ...rateLimitVariables, FRS_API_KEYS: 'required' });
     client = new Client(service.url);
   });
 
@@ -162,7 +165,7 @@ describe('a client with a key', () => {
 });
 
 test('the client address in the header X-Forwarded-For is used only if a trusted proxy sent it', async () => {
-  const service = await startApi({ ...limitVariables, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
+  const service = await startApi({ ...rateLimitVariables, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
   try {
     const client = new Client(service.url);
     const answers = await Promise.all(
@@ -178,7 +181,7 @@ test('the client address in the header X-Forwarded-For is used only if a trusted
 
 test('while the storage of the request counts is unavailable, each process counts its own requests and logs a warning', async () => {
   const redis = await startRedis();
-  const service = await startApi({ ...limitVariables, CACHE_REDIS_URL: redis.url });
+  const service = await startApi({ ...rateLimitVariables, CACHE_REDIS_URL: redis.url });
   try {
     const client = new Client(service.url);
     expect((await client.request('/images', { headers: createForwardedForHeader('192.0.2.1') })).status).toBe(

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../servers/free-port.js';
+import { findFreePort } from '../servers/free-port.js';
 import { createMigratedDatabase, type TestDatabase } from '../servers/postgres.js';
 
 /** A running service, started in the same way as by its users. */
@@ -73,7 +73,7 @@ const withoutSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: 'http://127
  * @param variables environment variables in addition to those of every test
  */
 export function startService(variables: EnvironmentVariables = {}): Promise<Service> {
-  return startOnDatabase(createMigratedDatabase(), (DATABASE_URL) =>
+  return startServiceOnDatabase(createMigratedDatabase(), (DATABASE_URL) =>
     startApplication(standaloneApplication, { DATABASE_URL, ...withoutSearchProcess, ...variables }),
   );
 }
@@ -93,12 +93,12 @@ export function startApi(variables: EnvironmentVariables = {}): Promise<Service>
   const { DATABASE_URL: url } = variables;
   const database =
     url === undefined ? createMigratedDatabase() : Promise.resolve({ url, drop: () => Promise.resolve() });
-  return startOnDatabase(database, (DATABASE_URL) =>
+  return startServiceOnDatabase(database, (DATABASE_URL) =>
     startApplication(apiApplication, { ...variables, DATABASE_URL }),
   );
 }
 
-async function startOnDatabase(
+async function startServiceOnDatabase(
   created: Promise<TestDatabase>,
   startWith: (databaseUrl: string) => Promise<RunningService>,
 ): Promise<Service> {
@@ -124,7 +124,7 @@ async function startApplication(
   variables: EnvironmentVariables,
 ): Promise<RunningService> {
   const directory = await mkdtemp(join(tmpdir(), 'frs-end-to-end-'));
-  const port = variables.PORT ?? String(await freePort());
+  const port = variables.PORT ?? String(await findFreePort());
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL(`../../apps/${application}/src/main.js`, import.meta.url))],
@@ -159,7 +159,7 @@ async function startApplication(
     }
   };
   try {
-    await Promise.race([ready(child, () => said), failsToStart(child, () => said)]);
+    await Promise.race([ready(child, () => said), throwWhenProcessExits(child, () => said)]);
   } catch (error) {
     await end();
     await rm(directory, { recursive: true, force: true });
@@ -175,7 +175,7 @@ async function startApplication(
   };
 }
 
-async function failsToStart(child: ChildProcess, said: () => string): Promise<never> {
+async function throwWhenProcessExits(child: ChildProcess, said: () => string): Promise<never> {
   await once(child, 'exit');
   throw new Error(`The service did not start:\n${said()}`);
 }

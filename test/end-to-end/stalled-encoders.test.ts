@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence/administration';
-import { parseLines } from './api-document.js';
-import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
+import { createDataSourceOptions } from '#persistence/administration';
+import { parseJsonLines } from './api-document.js';
+import { Client, readDemoPhoto, retryUntilAccepted, createFormFile, computeSha256 } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -12,14 +12,14 @@ let dataSource: DataSource;
 let photo: Buffer;
 
 beforeAll(async () => {
-  photo = await demoPhoto('sample4.jpg');
+  photo = await readDemoPhoto('sample4.jpg');
 });
 
 async function startServiceWithWorkers(variables: Record<string, string>): Promise<void> {
   service = await startService({ FRS_WORKER_THREADS: '2', ...variables });
   client = new Client(service.url);
   dataSource = await new DataSource(
-    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+    createDataSourceOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
 }
 
@@ -34,10 +34,10 @@ function signalEncoders(signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const pid of encoders) process.kill(pid, signal);
 }
 
-const readAttempts = async (photo: Buffer): Promise<number | undefined> => {
+const readNumberOfAttempts = async (photo: Buffer): Promise<number | undefined> => {
   const rows: { attempts: number }[] = await dataSource.query(
     'SELECT attempts FROM images WHERE file_hash = $1',
-    [hashOf(photo)],
+    [computeSha256(photo)],
   );
   return rows[0]?.attempts;
 };
@@ -48,9 +48,9 @@ describe('an encoder that stalls beyond the deadline of its photo', () => {
 
   test('is killed, and another encoder processes the photo', async () => {
     signalEncoders('SIGSTOP');
-    const answer = await client.encode(photo, { Prefer: 'wait=30' });
+    const answer = await client.uploadPhoto(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
-    expect(await readAttempts(photo)).toBe(2);
+    expect(await readNumberOfAttempts(photo)).toBe(2);
   });
 });
 
@@ -62,37 +62,37 @@ describe('an encoder that stalls', () => {
 
   test('has the effect that the API refuses new photos when too many are pending, but accepts photos that are already known', async () => {
     signalEncoders('SIGSTOP');
-    const second = await demoPhoto('sample3.jpg');
-    expect((await client.encode(photo, later)).status).toBe(202);
-    const { status, headers, body } = await client.encode(second, later);
+    const second = await readDemoPhoto('sample3.jpg');
+    expect((await client.uploadPhoto(photo, later)).status).toBe(202);
+    const { status, headers, body } = await client.uploadPhoto(second, later);
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(body).toMatchObject({ type: 'urn:frs:problem:overloaded' });
     const batch = await client.api.POST('/generate_face_encodings', {
       body: { upload_file: [createFormFile(second)] },
       parseAs: 'text',
     });
-    expect(parseLines(batch.data!)).toEqual([
+    expect(parseJsonLines(batch.data!)).toEqual([
       expect.objectContaining({ type: 'urn:frs:problem:overloaded' }),
     ]);
-    expect((await client.encode(photo, later)).status).toBe(202);
-    expect((await client.look(hashOf(second))).status).toBe(404);
+    expect((await client.uploadPhoto(photo, later)).status).toBe(202);
+    expect((await client.lookUpPhoto(computeSha256(second))).status).toBe(404);
     signalEncoders('SIGCONT');
-    await eventually(
-      () => client.encode(second),
+    await retryUntilAccepted(
+      () => client.uploadPhoto(second),
       (answer) => answer.status === 200,
     );
   });
 
   test('leaves no counted attempt at its photo when the service is stopped', async () => {
     signalEncoders('SIGSTOP');
-    const third = await demoPhoto('sample5.jpg');
-    await client.encode(third, later);
-    await eventually(
-      () => readAttempts(third),
+    const third = await readDemoPhoto('sample5.jpg');
+    await client.uploadPhoto(third, later);
+    await retryUntilAccepted(
+      () => readNumberOfAttempts(third),
       (count) => count === 1,
     );
     await service.stopProcess();
-    expect(await readAttempts(third)).toBe(0);
+    expect(await readNumberOfAttempts(third)).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, test } from '@jest/globals';
 import { startTraceCollector, type TraceCollector } from '../servers/trace-collector.js';
-import { Client, demoPhoto, eventually } from './client.js';
+import { Client, readDemoPhoto, retryUntilAccepted } from './client.js';
 import { type Service, startService } from './service.js';
 
 let traceCollector: TraceCollector;
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 test('the trace of an upload contains the spans of the caller, the API, the queue and the worker', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
-  await new Client(service.url).encode(await demoPhoto('sample1.jpg'), {
+  await new Client(service.url).uploadPhoto(await readDemoPhoto('sample1.jpg'), {
     traceparent: `00-${traceId}-b7ad6b7169203331-01`,
   });
   const expected = [
@@ -36,7 +36,7 @@ test('the trace of an upload contains the spans of the caller, the API, the queu
     ['frs-api', 'wait for notification'],
     ['frs-api', 'look up image'],
   ];
-  await eventually(
+  await retryUntilAccepted(
     () => Promise.resolve(traceCollector.spans.filter((span) => span.traceId === traceId)),
     (traced) =>
       expected.every(([process, name]) =>

@@ -1,7 +1,7 @@
 /** Requests to the routes of clusters and decisions, with invalid IDs, cursors, names, bodies, content types and methods. */
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 import {
   createFinding,
   createStatusFinding,
@@ -11,7 +11,7 @@ import {
 } from './hostile-client.js';
 import { invalidNameTexts } from './people-requests.js';
 
-export const clusterRequests: HostileGroup = {
+export const clusterRequests: HostileRequestGroup = {
   name: 'requests about clusters and decisions',
   async run(baseUrl, key) {
     const client = new ClusterClient(baseUrl, key);

@@ -4,32 +4,32 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 import { createPng } from './photos.js';
 
 /**
  * Maximum time in milliseconds for which caches in front of the service may still return a deleted image
  * (docs/operations.md).
  */
-const longestCopy = 15_000;
+const maxCacheLifetime = 15_000;
 
-export const deletedImages: HostileGroup = {
+export const deletedImages: HostileRequestGroup = {
   name: 'forgotten images',
   run: async (baseUrl, key) => {
-    const service = new Service(baseUrl, key);
-    return [await otherNumbers(service), await sentAgain(service)];
+    const service = new ServiceRequests(baseUrl, key);
+    return [await checkImageImportedAgain(service), await checkImageUploadedAgain(service)];
   },
 };
 
-async function otherNumbers(service: Service): Promise<HostileRequestFinding> {
+async function checkImageImportedAgain(service: ServiceRequests): Promise<HostileRequestFinding> {
   const hash = createHash('sha256').update(randomUUID()).digest('hex');
-  await service.import(hash, 0.25);
-  const tag = (await service.look(hash)).headers.get('etag') ?? '';
-  await service.delete(hash);
-  await service.import(hash, 0.5);
-  const answer = await service.lookUntil(hash, tag, ({ status }) => status !== 304);
+  await service.importImage(hash, 0.25);
+  const tag = (await service.lookUpImage(hash)).headers.get('etag') ?? '';
+  await service.deleteImage(hash);
+  await service.importImage(hash, 0.5);
+  const answer = await service.lookUpImageUntil(hash, tag, ({ status }) => status !== 304);
   const body = (await answer.json().catch(() => ({}))) as { face_encoding?: number[] };
-  await service.delete(hash);
+  await service.deleteImage(hash);
   const found = `${answer.status} ${String(body.face_encoding?.[0])}`;
   return {
     what: 'the ETag of an encoding that was deleted and imported again with other numbers',
@@ -39,19 +39,19 @@ async function otherNumbers(service: Service): Promise<HostileRequestFinding> {
   };
 }
 
-async function sentAgain(service: Service): Promise<HostileRequestFinding> {
+async function checkImageUploadedAgain(service: ServiceRequests): Promise<HostileRequestFinding> {
   const photo = Buffer.concat([createPng(64, 64), Buffer.from(randomUUID())]);
   const hash = createHash('sha256').update(photo).digest('hex');
   const statuses: number[] = [];
   for (let round = 0; round < 2; round++) {
-    statuses.push((await service.upload(photo)).status);
+    statuses.push((await service.uploadPhoto(photo)).status);
     // The first look-up fills the caches, and the second look-up is answered from the caches.
-    for (let look = 0; look < 2; look++) statuses.push((await service.look(hash)).status);
-    await service.delete(hash);
+    for (let look = 0; look < 2; look++) statuses.push((await service.lookUpImage(hash)).status);
+    await service.deleteImage(hash);
   }
-  statuses.push((await service.upload(photo)).status);
-  const listed = await service.isListed(hash);
-  await service.delete(hash);
+  statuses.push((await service.uploadPhoto(photo)).status);
+  const listed = await service.isImageListed(hash);
+  await service.deleteImage(hash);
   return {
     what: 'a photo that is sent, deleted and sent again',
     wanted: 'answered 422 each time, and stored in the end',
@@ -60,48 +60,52 @@ async function sentAgain(service: Service): Promise<HostileRequestFinding> {
   };
 }
 
-class Service {
+class ServiceRequests {
   constructor(
     private readonly baseUrl: string,
     private readonly key: string | undefined,
   ) {}
 
-  import(hash: string, value: number): Promise<Response> {
+  importImage(hash: string, value: number): Promise<Response> {
     const body = JSON.stringify({ file_hash: hash, faces: [{ encoding: Array(128).fill(value) }] });
-    return this.send('POST', '/import', { body, headers: { 'Content-Type': 'application/x-ndjson' } });
+    return this.sendRequest('POST', '/import', { body, headers: { 'Content-Type': 'application/x-ndjson' } });
   }
 
-  upload(photo: Buffer): Promise<Response> {
+  uploadPhoto(photo: Buffer): Promise<Response> {
     const body = new FormData();
     body.append('upload_file', new File([new Uint8Array(photo)], 'photo.png'));
-    return this.send('POST', '/generate_face_encoding', { body });
+    return this.sendRequest('POST', '/generate_face_encoding', { body });
   }
 
-  look(hash: string, headers: Record<string, string> = {}): Promise<Response> {
-    return this.send('GET', `/face_encoding/${hash}`, { headers });
+  lookUpImage(hash: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.sendRequest('GET', `/face_encoding/${hash}`, { headers });
   }
 
   /** Sends conditional look-ups until the response is as expected, or until all cached responses have expired. */
-  async lookUntil(hash: string, tag: string, wished: (answer: Response) => boolean): Promise<Response> {
-    const deadline = Date.now() + longestCopy;
+  async lookUpImageUntil(
+    hash: string,
+    tag: string,
+    wished: (answer: Response) => boolean,
+  ): Promise<Response> {
+    const deadline = Date.now() + maxCacheLifetime;
     for (;;) {
       // Without this Cache-Control header, fetch would bypass caches for a conditional request.
-      const answer = await this.look(hash, { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' });
+      const answer = await this.lookUpImage(hash, { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' });
       if (wished(answer) || Date.now() > deadline) return answer;
       await sleep(500);
     }
   }
 
-  delete(hash: string): Promise<Response> {
-    return this.send('DELETE', `/face_encoding/${hash}`);
+  deleteImage(hash: string): Promise<Response> {
+    return this.sendRequest('DELETE', `/face_encoding/${hash}`);
   }
 
   /** Checks whether the list of images contains the image as created within the last minutes. */
-  async isListed(hash: string): Promise<boolean> {
+  async isImageListed(hash: string): Promise<boolean> {
     let cursor = '';
     const since = new Date(Date.now() - 600_000).toISOString();
     for (;;) {
-      const answer = await this.send('GET', `/images?limit=1000&since=${since}${cursor}`);
+      const answer = await this.sendRequest('GET', `/images?limit=1000&since=${since}${cursor}`);
       const page = (await answer.json()) as { images: { file_hash: string }[]; next_cursor: string | null };
       if (page.images.some(({ file_hash }) => file_hash === hash)) return true;
       if (page.next_cursor === null) return false;
@@ -109,7 +113,7 @@ class Service {
     }
   }
 
-  private send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  private sendRequest(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.key !== undefined) headers.set('Authorization', `Bearer ${this.key}`);
     return fetch(this.baseUrl + path, { ...init, method, headers });

@@ -17,7 +17,7 @@ export function findUnexpectedOutcomes(findings: readonly HostileRequestFinding[
 }
 
 /** Hostile requests of one kind, which can be sent to any running service. */
-export interface HostileGroup {
+export interface HostileRequestGroup {
   readonly name: string;
   /** @param key an API key with the scopes that the group needs, if the service requires keys */
   readonly run: (baseUrl: string, key?: string) => Promise<HostileRequestFinding[]>;

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 import {
   createAvif,
-  avifThatClaims,
-  gifOfFrames,
-  jpegOfScans,
-  jpegOfSegments,
+  createAvifWithDeclaredSize,
+  createGifWithFrames,
+  createJpegWithScans,
+  createJpegWithEmptyComments,
   createPng,
   createPngWithTextChunks,
   createTiff,
-  tiffOfACycle,
-  tiffOfDirectories,
-  webpOfFrames,
+  createTiffWithCircularDirectories,
+  createTiffWithDirectories,
+  createWebpWithFrames,
 } from './photos.js';
 
 /** Maximum time in milliseconds after which the API must have refused a hostile file. */
@@ -32,18 +32,22 @@ const expensiveFiles: readonly [name: string, kind: string, bytes: () => Buffer 
   ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => createTiff(1, 99_999_999)],
   ['PNG of 1 × 99,999,999 pixels', 'too-long', () => createPng(1, 99_999_999)],
   ['PNG of 1 × 29,999 pixels', 'too-narrow', () => createPng(1, 29_999)],
-  ['progressive JPEG of 9992² pixels with 400 empty scans', 'too-complex', () => jpegOfScans(9992, 400)],
-  ['JPEG with 100,000 segments', 'too-complex', () => jpegOfSegments(100_000)],
+  [
+    'progressive JPEG of 9992² pixels with 400 empty scans',
+    'too-complex',
+    () => createJpegWithScans(9992, 400),
+  ],
+  ['JPEG with 100,000 segments', 'too-complex', () => createJpegWithEmptyComments(100_000)],
   ['PNG with 800 texts of 8 MB', 'too-complex', () => createPngWithTextChunks(800)],
-  ['TIFF with 276,000 directories', 'too-complex', () => tiffOfDirectories(276_000)],
-  ['TIFF with a cycle of directories', 'too-complex', tiffOfACycle],
-  ['GIF with 1,000,000 frames', 'too-complex', () => gifOfFrames(1_000_000)],
-  ['WebP with 100,000 frames', 'too-complex', () => webpOfFrames(100_000)],
+  ['TIFF with 276,000 directories', 'too-complex', () => createTiffWithDirectories(276_000)],
+  ['TIFF with a cycle of directories', 'too-complex', createTiffWithCircularDirectories],
+  ['GIF with 1,000,000 frames', 'too-complex', () => createGifWithFrames(1_000_000)],
+  ['WebP with 100,000 frames', 'too-complex', () => createWebpWithFrames(100_000)],
   ['AVIF of 67 megapixels', 'too-much-memory', () => createAvif(8192, 8192)],
   [
     'AVIF of 67 megapixels that declares 64 × 64 pixels',
     'unreadable-image',
-    async () => avifThatClaims(await createAvif(8192, 8192), 64, 64),
+    async () => createAvifWithDeclaredSize(await createAvif(8192, 8192), 64, 64),
   ],
   [
     'interlaced PNG of 16 bits and 100 megapixels',
@@ -57,7 +61,7 @@ const expensiveFiles: readonly [name: string, kind: string, bytes: () => Buffer 
  * ordinary photo, the time that it takes concurrently with the same number of bytes of text is subtracted, because
  * receiving these bytes also takes CPU time.
  */
-export const hostilePhotos: HostileGroup = {
+export const hostilePhotos: HostileRequestGroup = {
   name: 'photos',
   async run(baseUrl, key) {
     const findings: HostileRequestFinding[] = [];
@@ -82,12 +86,12 @@ export const hostilePhotos: HostileGroup = {
         },
       );
     }
-    const photo = await ordinaryPhoto();
+    const photo = await readOrdinaryPhoto();
     const besideAll = async (
       others: readonly Buffer[],
     ): Promise<[photo: TimedResponse, others: TimedResponse[]]> => {
-      const together = others.map((bytes) => uploadAndMeasure(baseUrl, key, changeHash(bytes)));
-      return [await uploadAndMeasure(baseUrl, key, changeHash(photo)), await Promise.all(together)];
+      const together = others.map((bytes) => uploadAndMeasure(baseUrl, key, appendRandomBytes(bytes)));
+      return [await uploadAndMeasure(baseUrl, key, appendRandomBytes(photo)), await Promise.all(together)];
     };
     const [usual] = await besideAll(made.map(({ length }) => Buffer.alloc(length, 'text')));
     const [beside, answers] = await besideAll(made);
@@ -145,10 +149,10 @@ async function uploadAndMeasure(
 /**
  * Appends random bytes to an image file, so that it has another hash. Decoders ignore bytes after the end of the image.
  */
-function changeHash(bytes: Buffer): Buffer {
+function appendRandomBytes(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, createHash('sha256').update(randomBytes(16)).digest()]);
 }
 
-function ordinaryPhoto(): Promise<Buffer> {
+function readOrdinaryPhoto(): Promise<Buffer> {
   return readFile(new URL('../../../node_modules/@vladmandic/face-api/demo/sample4.jpg', import.meta.url));
 }

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 
 interface HostileRequest {
   readonly method: string;
@@ -22,7 +22,7 @@ interface HttpAnswer {
 
 const unknownHash = '0'.repeat(64);
 const hostileSite = 'https://evil.example';
-const ndjson = { 'Content-Type': 'application/x-ndjson' };
+const ndjsonHeaders = { 'Content-Type': 'application/x-ndjson' };
 const importLine = `${JSON.stringify({ file_hash: unknownHash, faces: [{ encoding: Array(128).fill(0.1) }] })}\n`;
 const emptyFormRequest = {
   headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
@@ -39,12 +39,17 @@ const reboundHostRequests: readonly HostileRequest[] = [
     { method: 'GET', path: '/export' },
     { method: 'GET', path: '/stats' },
     { method: 'DELETE', path: `/face_encoding/${unknownHash}`, headers: { Origin: `http://${host}` } },
-    { method: 'POST', path: '/import', headers: { ...ndjson, Origin: `http://${host}` }, body: importLine },
+    {
+      method: 'POST',
+      path: '/import',
+      headers: { ...ndjsonHeaders, Origin: `http://${host}` },
+      body: importLine,
+    },
   ].map((attempt) => ({ ...attempt, headers: { ...attempt.headers, Host: host } })),
 );
 
 /** Requests that a page of any other site can send. */
-const crossSite: readonly HostileRequest[] = [
+const crossSiteRequests: readonly HostileRequest[] = [
   { Origin: hostileSite },
   { Origin: 'null' },
   { Origin: hostileSite, 'Sec-Fetch-Site': 'cross-site' },
@@ -57,7 +62,7 @@ const crossSite: readonly HostileRequest[] = [
     headers: { ...headers, 'Content-Type': 'text/plain' },
     body: importLine,
   },
-  { method: 'POST', path: '/import', headers: { ...headers, ...ndjson }, body: importLine },
+  { method: 'POST', path: '/import', headers: { ...headers, ...ndjsonHeaders }, body: importLine },
   {
     method: 'POST',
     path: '/generate_face_encoding',
@@ -84,7 +89,7 @@ const requestsWithoutPreflight: readonly HostileRequest[] = [
 const box = { x: 10, y: 10, width: 50, height: 50 };
 
 /** Values of the form field `faces` that are not locations in a photo. */
-const badLocations: readonly string[] = [
+const invalidLocations: readonly string[] = [
   ...[
     '',
     ' ',
@@ -188,18 +193,18 @@ const internalPaths = [
 ];
 
 /** The number of concurrent uploads from one address that never end. */
-const slowUploads = 64;
+const numberOfSlowUploads = 64;
 
-export const httpRequests: HostileGroup = {
+export const httpRequests: HostileRequestGroup = {
   name: 'HTTP requests',
   async run(baseUrl, key) {
     const service = new AttackedService(baseUrl, key);
     // The status is 429 after too many requests without a key.
     const refused = ({ status }: HttpAnswer): boolean => [401, 403, 421, 429].includes(status);
     const findings = [
-      ...(await service.findings('rebound name', reboundHostRequests, refused, 'refused')),
-      ...(await service.findings('page of another site', crossSite, refused, 'refused')),
-      ...(await service.findings(
+      ...(await service.sendHostileRequests('rebound name', reboundHostRequests, refused, 'refused')),
+      ...(await service.sendHostileRequests('page of another site', crossSiteRequests, refused, 'refused')),
+      ...(await service.sendHostileRequests(
         'import of another type',
         requestsWithoutPreflight,
         ({ status }) => status === 415,
@@ -208,11 +213,11 @@ export const httpRequests: HostileGroup = {
       )),
     ];
     findings.push(
-      ...(await service.locationFindings({
-        ...Object.fromEntries(badLocations.map((value) => [value.slice(0, 60), [['faces', value]]])),
+      ...(await service.checkInvalidLocations({
+        ...Object.fromEntries(invalidLocations.map((value) => [value.slice(0, 60), [['faces', value]]])),
         ...badLocationForms,
       })),
-      ...(await service.findings(
+      ...(await service.sendHostileRequests(
         'locations outside a form',
         Object.entries(bodiesWithLocations).map(([type, body]) => ({
           method: 'POST',
@@ -226,11 +231,14 @@ export const httpRequests: HostileGroup = {
       )),
     );
     // The path /metrics is tested only behind the proxy, because the metrics are public without the proxy.
-    const isBehindProxy = (await service.raw('/metrics')).status === 404;
+    const isBehindProxy = (await service.requestPathWithoutNormalization('/metrics')).status === 404;
     if (isBehindProxy)
-      findings.push(await service.leaks(metricsPaths), await service.reachable(internalPaths));
-    if (await service.wantsKeys()) findings.push(await service.firstWords());
-    findings.push(await service.besideSlowUploads());
+      findings.push(
+        await service.checkMetricsAreHidden(metricsPaths),
+        await service.checkPathsAreUnreachable(internalPaths),
+      );
+    if (await service.requiresApiKeys()) findings.push(await service.checkEarlyRefusalWithoutKey());
+    findings.push(await service.checkUploadDuringSlowUploads());
     return findings;
   },
 };
@@ -248,11 +256,11 @@ class AttackedService {
     this.port = Number(port) || 80;
   }
 
-  async wantsKeys(): Promise<boolean> {
-    return (await this.ask({ method: 'GET', path: '/stats' })).status === 401;
+  async requiresApiKeys(): Promise<boolean> {
+    return (await this.sendRequest({ method: 'GET', path: '/stats' })).status === 401;
   }
 
-  async findings(
+  async sendHostileRequests(
     kind: string,
     attempts: readonly HostileRequest[],
     isHeld: (answer: HttpAnswer) => boolean,
@@ -261,7 +269,7 @@ class AttackedService {
   ): Promise<HostileRequestFinding[]> {
     const findings: HostileRequestFinding[] = [];
     for (const attempt of attempts) {
-      const answer = await this.ask(attempt, key);
+      const answer = await this.sendRequest(attempt, key);
       const { method, path, headers = {} } = attempt;
       const shown = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
       findings.push({
@@ -279,7 +287,7 @@ class AttackedService {
    *
    * @param forms for each description, the fields of a form in addition to the photo
    */
-  async locationFindings(
+  async checkInvalidLocations(
     forms: Readonly<Record<string, readonly (readonly [name: string, value: string | File])[]>>,
   ): Promise<HostileRequestFinding[]> {
     const photo = await readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
@@ -292,7 +300,7 @@ class AttackedService {
         const { status } = await fetch(this.baseUrl + path, {
           method: 'POST',
           body,
-          headers: keyHeader(this.key),
+          headers: createKeyHeader(this.key),
         });
         findings.push({
           what: `locations to ${path}: ${what}`,
@@ -305,9 +313,10 @@ class AttackedService {
     return findings;
   }
 
-  async leaks(paths: readonly string[]): Promise<HostileRequestFinding> {
+  async checkMetricsAreHidden(paths: readonly string[]): Promise<HostileRequestFinding> {
     const open: string[] = [];
-    for (const path of paths) if ((await this.raw(path)).text.includes('# HELP')) open.push(path);
+    for (const path of paths)
+      if ((await this.requestPathWithoutNormalization(path)).text.includes('# HELP')) open.push(path);
     return {
       what: `${paths.length} spellings of /metrics`,
       wanted: 'no response with metrics',
@@ -316,9 +325,10 @@ class AttackedService {
     };
   }
 
-  async reachable(paths: readonly string[]): Promise<HostileRequestFinding> {
+  async checkPathsAreUnreachable(paths: readonly string[]): Promise<HostileRequestFinding> {
     const open: string[] = [];
-    for (const path of paths) if ((await this.raw(path)).status < 400) open.push(path);
+    for (const path of paths)
+      if ((await this.requestPathWithoutNormalization(path)).status < 400) open.push(path);
     return {
       what: `${paths.length} spellings of /internal/admission`,
       wanted: 'none that is answered',
@@ -328,9 +338,10 @@ class AttackedService {
   }
 
   /** Checks whether an upload without a key is refused before its body is received. */
-  async firstWords(): Promise<HostileRequestFinding> {
+  async checkEarlyRefusalWithoutKey(): Promise<HostileRequestFinding> {
     const answers: number[] = [];
-    for (const bytes of [200_000, 20_000_000]) answers.push((await this.openUpload(bytes, undefined)).status);
+    for (const bytes of [200_000, 20_000_000])
+      answers.push((await this.sendIncompleteUpload(bytes, undefined)).status);
     return {
       what: 'incomplete uploads without a key',
       wanted: '401 401',
@@ -340,9 +351,9 @@ class AttackedService {
   }
 
   /** Checks whether an ordinary upload is delayed by uploads that never end. */
-  async besideSlowUploads(): Promise<HostileRequestFinding> {
+  async checkUploadDuringSlowUploads(): Promise<HostileRequestFinding> {
     const sockets = await Promise.all(
-      Array.from({ length: slowUploads }, () => this.beginUpload(30_000_000, this.key)),
+      Array.from({ length: numberOfSlowUploads }, () => this.beginUpload(30_000_000, this.key)),
     );
     for (const socket of sockets) socket.write(Buffer.alloc(500_000));
     try {
@@ -354,10 +365,10 @@ class AttackedService {
       const { status } = await fetch(`${this.baseUrl}/generate_face_encoding`, {
         method: 'POST',
         body,
-        headers: keyHeader(this.key),
+        headers: createKeyHeader(this.key),
       });
       return {
-        what: `ordinary photo, concurrent with ${slowUploads} uploads that never complete`,
+        what: `ordinary photo, concurrent with ${numberOfSlowUploads} uploads that never complete`,
         wanted: '200',
         found: String(status),
         holds: status === 200,
@@ -368,11 +379,11 @@ class AttackedService {
   }
 
   /** Sends a request with the given headers, including `Host`. */
-  async ask({ method, path, headers = {}, body }: HostileRequest, key?: string): Promise<HttpAnswer> {
+  async sendRequest({ method, path, headers = {}, body }: HostileRequest, key?: string): Promise<HttpAnswer> {
     const open = request(this.baseUrl + path, {
       method,
       agent: false,
-      headers: { ...keyHeader(key), ...headers },
+      headers: { ...createKeyHeader(key), ...headers },
     });
     const answer = readAnswer(open);
     open.end(body);
@@ -380,14 +391,14 @@ class AttackedService {
   }
 
   /** Requests a path exactly as given, because `fetch` would normalize it. */
-  async raw(path: string): Promise<HttpAnswer> {
+  async requestPathWithoutNormalization(path: string): Promise<HttpAnswer> {
     const socket = connect(this.port, this.host);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1');
     return readAnswerFromSocket(socket);
   }
 
   /** Sends the headers of an upload and the beginning of its body, and waits for the response. */
-  private async openUpload(bytes: number, key: string | undefined): Promise<HttpAnswer> {
+  private async sendIncompleteUpload(bytes: number, key: string | undefined): Promise<HttpAnswer> {
     return readAnswerFromSocket(await this.beginUpload(bytes, key));
   }
 
@@ -395,7 +406,7 @@ class AttackedService {
     const socket = connect(this.port, this.host);
     socket.on('error', () => undefined);
     await once(socket, 'connect');
-    const shown = Object.entries(keyHeader(key)).map(([name, value]) => `${name}: ${value}`);
+    const shown = Object.entries(createKeyHeader(key)).map(([name, value]) => `${name}: ${value}`);
     socket.write(
       [
         'POST /generate_face_encoding HTTP/1.1',
@@ -411,7 +422,7 @@ class AttackedService {
   }
 }
 
-function keyHeader(key: string | undefined): Record<string, string> {
+function createKeyHeader(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { Authorization: `Bearer ${key}` };
 }
 

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 
 type BodyChunks = AsyncIterable<string> | Iterable<string>;
 
@@ -18,22 +18,22 @@ interface ImportAnswer {
 interface HostileImport {
   readonly name: string;
   /** @returns a description of the failure; undefined if the service behaved as expected */
-  readonly attack: (service: ImportTarget) => Promise<string | undefined>;
+  readonly attack: (service: TestedImportService) => Promise<string | undefined>;
 }
 
 /** Maximum time to wait for a response, in milliseconds. */
 const maxResponseTime = 120_000;
 
-export const importBodies: HostileGroup = {
+export const importBodies: HostileRequestGroup = {
   name: 'import bodies',
   run: async (baseUrl, key) => {
     const findings: HostileRequestFinding[] = [];
     for (const { name, attack } of hostileImports) {
-      const service = new ImportTarget(baseUrl, key);
+      const service = new TestedImportService(baseUrl, key);
       const begun = performance.now();
       const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
       const milliseconds = Math.round(performance.now() - begun);
-      const after = wrong ?? (await service.isWell());
+      const after = wrong ?? (await service.findServiceProblem());
       const holds = after === undefined;
       findings.push({
         what: name,
@@ -41,36 +41,36 @@ export const importBodies: HostileGroup = {
         found: `${after ?? 'refused or handled'} after ${milliseconds} ms`,
         holds,
       });
-      if (!holds) await service.recovery();
-      await service.tidyUp();
+      if (!holds) await service.waitUntilRecovered();
+      await service.deleteImportedImages();
     }
     return findings;
   },
 };
 
 /** A number of concurrent imports that is larger than any service should accept. */
-const manyImports = 200;
+const numberOfConcurrentImports = 200;
 
 const hostileImports: readonly HostileImport[] = [
   {
     name: 'a line of 560 MB between two others',
     async attack(service) {
-      const [first, second] = [service.newHash(), service.newHash()];
+      const [first, second] = [service.createNewHash(), service.createNewHash()];
       function* body(): Generator<string> {
         yield `${createImportLine(first)}\n`;
         const million = 'x'.repeat(1_000_000);
         for (let written = 0; written < 560; written++) yield million;
         yield `\n${createImportLine(second)}\n`;
       }
-      const answer = await service.import(body());
+      const answer = await service.sendImport(body());
       return describeUnexpectedAnswer(answer, 200, { imported: 2, refused: 1 });
     },
   },
   {
     name: 'a line of 10,000 faces',
     async attack(service) {
-      const hash = service.newHash();
-      const answer = await service.import([
+      const hash = service.createNewHash();
+      const answer = await service.sendImport([
         createImportLine(hash, { faces: Array<object>(10_000).fill(importedFace) }),
       ]);
       return describeUnexpectedAnswer(answer, 200, { imported: 1, refused: 0 });
@@ -79,8 +79,8 @@ const hostileImports: readonly HostileImport[] = [
   {
     name: 'a connection that is reset in the middle of a line',
     async attack(service) {
-      const open = service.open();
-      open.write(`${createImportLine(service.newHash())}\n{"file_hash": "`);
+      const open = service.openImportRequest();
+      open.write(`${createImportLine(service.createNewHash())}\n{"file_hash": "`);
       await sleep(200);
       open.destroy();
       await sleep(200);
@@ -90,12 +90,12 @@ const hostileImports: readonly HostileImport[] = [
   {
     name: 'a connection that is reset after a line of 8,000 faces',
     async attack(service) {
-      const open = service.open();
+      const open = service.openImportRequest();
       const faces = Array<object>(8_000).fill(importedFace);
-      open.write(`${createImportLine(service.newHash(), { faces })}\n`);
+      open.write(`${createImportLine(service.createNewHash(), { faces })}\n`);
       // The test writes further lines, so that the body is still incomplete when the connection is reset.
       for (let written = 0; written < 100 && !open.destroyed; written++) {
-        open.write(`${createImportLine(service.newHash())}\n`);
+        open.write(`${createImportLine(service.createNewHash())}\n`);
         await sleep(50);
       }
       open.destroy();
@@ -106,7 +106,7 @@ const hostileImports: readonly HostileImport[] = [
   {
     name: 'a body that stalls in the middle of a line',
     async attack(service) {
-      const open = service.open();
+      const open = service.openImportRequest();
       open.write('{"file_hash": "');
       const answer = await readAnswer(open);
       open.destroy();
@@ -116,7 +116,7 @@ const hostileImports: readonly HostileImport[] = [
   {
     name: 'a million lines that are refused',
     async attack(service) {
-      const answer = await service.import(Array<string>(1_000).fill('{}\n'.repeat(1_000)));
+      const answer = await service.sendImport(Array<string>(1_000).fill('{}\n'.repeat(1_000)));
       const wrong = describeUnexpectedAnswer(answer, 200, { imported: 0, refused: 1_000_000 });
       return wrong ?? ((answer.body.refusals as unknown[]).length === 100 ? undefined : 'all are reported');
     },
@@ -130,25 +130,25 @@ const hostileImports: readonly HostileImport[] = [
         'null',
         '"a sentence"',
         '{"__proto__": {"file_hash": 1}}',
-        createImportLine(service.newHash(), { faces: [] }),
-        createImportLine(service.newHash(), { faces: Array<object>(10_001).fill(importedFace) }),
-        createImportLine(service.newHash(), { width: 1e99 }),
-        createImportLine(`${service.newHash()}\\n`),
+        createImportLine(service.createNewHash(), { faces: [] }),
+        createImportLine(service.createNewHash(), { faces: Array<object>(10_001).fill(importedFace) }),
+        createImportLine(service.createNewHash(), { width: 1e99 }),
+        createImportLine(`${service.createNewHash()}\\n`),
       ];
       // This line is imported: its unpaired surrogate, which PostgreSQL cannot store, is replaced by U+FFFD.
-      const odd = createImportLine(service.newHash(), { model: 'half \ud800 a pair' });
-      const answer = await service.import([[odd, ...lines].join('\n')]);
+      const odd = createImportLine(service.createNewHash(), { model: 'half \ud800 a pair' });
+      const answer = await service.sendImport([[odd, ...lines].join('\n')]);
       return describeUnexpectedAnswer(answer, 200, { imported: 1, refused: lines.length });
     },
   },
   {
     name: 'eight concurrent imports of the same hashes, each in another order',
     async attack(service) {
-      const hashes = Array.from({ length: 500 }, () => service.newHash());
+      const hashes = Array.from({ length: 500 }, () => service.createNewHash());
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, turn) => {
           const order = [...hashes.slice(turn * 50), ...hashes.slice(0, turn * 50)];
-          return service.importInTurn([
+          return service.sendImportWithRetries([
             (turn % 2 === 0 ? order : order.reverse()).map((hash) => createImportLine(hash)).join('\n'),
           ]);
         }),
@@ -158,12 +158,12 @@ const hostileImports: readonly HostileImport[] = [
     },
   },
   {
-    name: `${manyImports} imports that are begun and not ended`,
+    name: `${numberOfConcurrentImports} imports that are begun and not ended`,
     async attack(service) {
       const open: ClientRequest[] = [];
       try {
-        for (let count = 0; count < manyImports; count++) {
-          const another = service.open();
+        for (let count = 0; count < numberOfConcurrentImports; count++) {
+          const another = service.openImportRequest();
           open.push(another);
           another.write('{');
           const answer = await Promise.race([readAnswer(another).catch(() => undefined), sleep(20)]);
@@ -189,7 +189,7 @@ function createImportLine(hash: string, rest: object = {}): string {
 }
 
 /** The tested service. */
-class ImportTarget {
+class TestedImportService {
   private readonly hashes: string[] = [];
   private readonly headers: Readonly<Record<string, string>>;
 
@@ -204,14 +204,14 @@ class ImportTarget {
    * Creates a hash that belongs to no image. If the test imports an image with this hash, the image is deleted at the
    * end.
    */
-  newHash(): string {
+  createNewHash(): string {
     const hash = createHash('sha256').update(randomUUID()).digest('hex');
     this.hashes.push(hash);
     return hash;
   }
 
   /** Starts an import request. The caller writes its body. */
-  open(): ClientRequest {
+  openImportRequest(): ClientRequest {
     const open = request(`${this.baseUrl}/import`, {
       method: 'POST',
       headers: { ...this.headers, 'Content-Type': 'application/x-ndjson' },
@@ -222,8 +222,8 @@ class ImportTarget {
     return open;
   }
 
-  async import(body: BodyChunks): Promise<ImportAnswer> {
-    const open = this.open();
+  async sendImport(body: BodyChunks): Promise<ImportAnswer> {
+    const open = this.openImportRequest();
     const answer = readAnswer(open);
     answer.catch(() => undefined);
     for await (const text of body) {
@@ -235,10 +235,10 @@ class ImportTarget {
   }
 
   /** Imports lines. If the service answers that too many imports are running, the import is retried. */
-  async importInTurn(body: readonly string[]): Promise<ImportAnswer> {
+  async sendImportWithRetries(body: readonly string[]): Promise<ImportAnswer> {
     const deadline = Date.now() + maxResponseTime;
     for (;;) {
-      const answer = await this.import(body);
+      const answer = await this.sendImport(body);
       if (answer.retryAfter === undefined || Date.now() > deadline) return answer;
       await sleep(100);
     }
@@ -247,9 +247,9 @@ class ImportTarget {
   /**
    * Checks whether the service is healthy. Returns a description of what is wrong, or undefined if nothing is wrong.
    */
-  async isWell(): Promise<string | undefined> {
+  async findServiceProblem(): Promise<string | undefined> {
     try {
-      const { status, body } = await this.importInTurn([createImportLine(this.newHash())]);
+      const { status, body } = await this.sendImportWithRetries([createImportLine(this.createNewHash())]);
       return status === 200 && body.imported === 1
         ? undefined
         : `the next import is answered ${status} ${JSON.stringify(body)}`;
@@ -262,14 +262,14 @@ class ImportTarget {
    * Waits until the service is available again after a failure, so that the failure does not affect the test of the
    * next request.
    */
-  async recovery(): Promise<void> {
+  async waitUntilRecovered(): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
-      if ((await this.isWell()) === undefined) return;
+      if ((await this.findServiceProblem()) === undefined) return;
       await sleep(500);
     }
   }
 
-  async tidyUp(): Promise<void> {
+  async deleteImportedImages(): Promise<void> {
     for (const hash of this.hashes) {
       await fetch(`${this.baseUrl}/face_encoding/${hash}`, { method: 'DELETE', headers: this.headers }).catch(
         () => undefined,

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { clusterRequests } from './cluster-requests.js';
-import { type HostileGroup } from './finding.js';
+import { type HostileRequestGroup } from './finding.js';
 import { deletedImages } from './deleted-images.js';
 import { httpRequests } from './http-requests.js';
 import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
 import { peopleRequests } from './people-requests.js';
 
-const hostileGroups: readonly HostileGroup[] = [
+const hostileGroups: readonly HostileRequestGroup[] = [
   httpRequests,
   importBodies,
   peopleRequests,

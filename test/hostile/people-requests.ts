@@ -1,7 +1,7 @@
 /** Requests to the routes of subjects and of the search, with invalid names, encodings, numbers, lines and photos. */
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileRequestGroup } from './finding.js';
 import {
   createFinding,
   createStatusFinding,
@@ -10,34 +10,40 @@ import {
   type JsonAnswer,
   jsonHeaders,
 } from './hostile-client.js';
-import { createAvif, avifThatClaims, gifOfFrames, createPng, tiffOfACycle } from './photos.js';
+import {
+  createAvif,
+  createAvifWithDeclaredSize,
+  createGifWithFrames,
+  createPng,
+  createTiffWithCircularDirectories,
+} from './photos.js';
 
-export const peopleRequests: HostileGroup = {
+export const peopleRequests: HostileRequestGroup = {
   name: 'requests about people',
   async run(baseUrl, key) {
     const client = new PeopleClient(baseUrl, key);
     try {
       const attempts = [
-        ...invalidNames,
-        ...invalidNewNames(client.prefix),
-        ...invalidBodies,
-        ...invalidQueries,
-        ...(await invalidPhotos()),
+        ...requestsWithInvalidNames,
+        ...createRequestsWithInvalidNewNames(client.prefix),
+        ...requestsWithInvalidBodies,
+        ...requestsWithInvalidQueries,
+        ...(await createRequestsWithInvalidPhotos()),
       ];
       const findings: HostileRequestFinding[] = [];
       for (const attempt of attempts) findings.push(await client.expectRefusal(attempt));
       findings.push(
-        await client.noSubjects(),
-        await client.smallNumbers(),
-        await client.unusualNames(),
-        await client.invalidLines(),
-        await client.unusualLines(),
-        await client.concurrentRenames(),
-        await client.concurrentImports(),
+        await client.checkNoSubjectWasCreated(),
+        await client.checkTinyEncodingNumbers(),
+        await client.checkUnusualNames(),
+        await client.checkInvalidImportLines(),
+        await client.checkUnusualImportLines(),
+        await client.checkConcurrentRenames(),
+        await client.checkConcurrentImports(),
       );
       return findings;
     } finally {
-      await client.tidyUp();
+      await client.deleteCreatedSubjects();
     }
   },
 };
@@ -46,7 +52,7 @@ const unknownHash = '0'.repeat(64);
 const zeroEncoding = Array<number>(128).fill(0);
 const zeroFace = { encoding: zeroEncoding, model: 'hostile' };
 
-const invalidNames: readonly HostileRequest[] = Object.entries({
+const requestsWithInvalidNames: readonly HostileRequest[] = Object.entries({
   'a zero byte': '%00',
   'a control character': 'a%1fb',
   'a control character of Latin-1': 'a%c2%85b',
@@ -92,7 +98,7 @@ export const invalidNameTexts: readonly string[] = [
   '{"__proto__":"a"}',
 ];
 
-const invalidNewNames = (subject: string): HostileRequest[] =>
+const createRequestsWithInvalidNewNames = (subject: string): HostileRequest[] =>
   invalidNameTexts.map((name) => ({
     what: `a renaming to ${name.slice(0, 20)}`,
     method: 'PATCH',
@@ -120,7 +126,7 @@ const invalidEncodings: readonly string[] = [
   '7',
 ];
 
-const invalidBodies: readonly HostileRequest[] = [
+const requestsWithInvalidBodies: readonly HostileRequest[] = [
   ...invalidEncodings.map((encoding) => `{"encoding":${encoding},"model":"hostile"}`),
   ...['-1', '0.5', '32768', '1e99', '"0"', 'null', '[]'].map(
     (one) => `{"file_hash":"${unknownHash}","face":${one}}`,
@@ -164,7 +170,7 @@ function createBodyWithOption(option: string): string {
   return `{"encoding":${JSON.stringify(zeroEncoding)},"model":"hostile",${option}}`;
 }
 
-const invalidQueries: readonly HostileRequest[] = [
+const requestsWithInvalidQueries: readonly HostileRequest[] = [
   ...['A', 'AA', '%00', 'x'.repeat(2_000), encodeURIComponent('🙂'), '', 'a&cursor=b'].flatMap((cursor) => [
     `/subjects?cursor=${cursor}`,
     `/subjects/hostile/faces?cursor=${cursor}`,
@@ -178,12 +184,12 @@ const invalidQueries: readonly HostileRequest[] = [
   '/subjects/hostile/faces/..%2f..',
 ].map((path) => ({ what: `GET ${path.slice(0, 60)}`, method: 'GET', path }));
 
-async function invalidPhotos(): Promise<HostileRequest[]> {
+async function createRequestsWithInvalidPhotos(): Promise<HostileRequest[]> {
   const files = {
     'a PNG of 1 × 99,999,999 pixels': createPng(1, 99_999_999),
-    'a TIFF with a cycle of directories': tiffOfACycle(),
-    'a GIF with 100,000 frames': gifOfFrames(100_000),
-    'an AVIF of 67 megapixels that declares 64 × 64 pixels': avifThatClaims(
+    'a TIFF with a cycle of directories': createTiffWithCircularDirectories(),
+    'a GIF with 100,000 frames': createGifWithFrames(100_000),
+    'an AVIF of 67 megapixels that declares 64 × 64 pixels': createAvifWithDeclaredSize(
       await createAvif(8192, 8192),
       64,
       64,
@@ -221,7 +227,7 @@ class PeopleClient extends HostileClient {
   /** The names of all subjects that this run creates begin with this text. */
   readonly prefix = `Hostile ${randomUUID()}`;
 
-  async noSubjects(): Promise<HostileRequestFinding> {
+  async checkNoSubjectWasCreated(): Promise<HostileRequestFinding> {
     const answer = await this.send({ method: 'GET', path: `/subjects?prefix=hostile` });
     return createFinding('the refused requests create no subject', 'no subject', answer, ({ body }) =>
       (body.subjects as { name: string }[]).every(({ name }) => name !== 'hostile'),
@@ -229,7 +235,7 @@ class PeopleClient extends HostileClient {
   }
 
   /** Checks that numbers that are too small for a float32 are accepted, and rounded to 0. */
-  async smallNumbers(): Promise<HostileRequestFinding> {
+  async checkTinyEncodingNumbers(): Promise<HostileRequestFinding> {
     const body = `{"encoding":[${zeroEncoding.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
     const answers = [
       await this.post(this.subjectPath('small', '/faces'), body),
@@ -239,7 +245,7 @@ class PeopleClient extends HostileClient {
     return createStatusFinding('an encoding of numbers below 1e-44', '201 200 200', answers);
   }
 
-  async unusualNames(): Promise<HostileRequestFinding> {
+  async checkUnusualNames(): Promise<HostileRequestFinding> {
     const names = [
       '/../../export',
       '%2e%2e',
@@ -260,7 +266,7 @@ class PeopleClient extends HostileClient {
     return createStatusFinding('unusual, valid names', names.map(() => '201 200').join(' '), answers);
   }
 
-  async invalidLines(): Promise<HostileRequestFinding> {
+  async checkInvalidImportLines(): Promise<HostileRequestFinding> {
     const name = JSON.stringify(`${this.prefix} line`);
     const reference = { file_hash: unknownHash, face: 0 };
     const lines = [
@@ -293,11 +299,11 @@ class PeopleClient extends HostileClient {
       'invalid lines of subjects in an import',
       JSON.stringify(wanted),
       answer,
-      (found) => found.status === 200 && isLike(found.body, wanted),
+      (found) => found.status === 200 && containsProperties(found.body, wanted),
     );
   }
 
-  async unusualLines(): Promise<HostileRequestFinding> {
+  async checkUnusualImportLines(): Promise<HostileRequestFinding> {
     const subject = `${this.prefix} lines`;
     const reference = { file_hash: unknownHash, face: 0 };
     const tiny = `{"encoding":[${zeroEncoding.map(() => '1e-60').join()}],"model":"half \\ud800 a pair"}`;
@@ -323,11 +329,11 @@ class PeopleClient extends HostileClient {
       'unusual, valid lines of subjects',
       JSON.stringify(wanted),
       answer,
-      (found) => found.status === 200 && isLike(found.body, wanted),
+      (found) => found.status === 200 && containsProperties(found.body, wanted),
     );
   }
 
-  async concurrentRenames(): Promise<HostileRequestFinding> {
+  async checkConcurrentRenames(): Promise<HostileRequestFinding> {
     const sources = Array.from({ length: 8 }, (_, i) => `source ${i}`);
     for (const [i, source] of sources.entries()) {
       const encoding = zeroEncoding.map(() => i);
@@ -349,7 +355,7 @@ class PeopleClient extends HostileClient {
     return { ...found, holds: found.holds && number_of_faces === sources.length };
   }
 
-  async concurrentImports(): Promise<HostileRequestFinding> {
+  async checkConcurrentImports(): Promise<HostileRequestFinding> {
     const lines = Array.from({ length: 200 }, (_, i) =>
       JSON.stringify({
         subject: `${this.prefix} import ${i % 40}`,
@@ -372,7 +378,7 @@ class PeopleClient extends HostileClient {
   }
 
   /** Deletes all subjects that this run created. */
-  async tidyUp(): Promise<void> {
+  async deleteCreatedSubjects(): Promise<void> {
     for (;;) {
       const path = `/subjects?prefix=${encodeURIComponent(this.prefix)}`;
       const { body } = await this.send({ method: 'GET', path });
@@ -408,7 +414,7 @@ class PeopleClient extends HostileClient {
 }
 
 /** Checks whether an object has the wanted members. It may have further members. */
-function isLike(found: JsonAnswer['body'], wanted: object): boolean {
+function containsProperties(found: JsonAnswer['body'], wanted: object): boolean {
   return Object.entries(wanted).every(
     ([name, value]) => JSON.stringify(found[name]) === JSON.stringify(value),
   );

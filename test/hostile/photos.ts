@@ -7,7 +7,7 @@ import sharp from 'sharp';
  */
 export function createTiff(width: number, height: number): Buffer {
   const data = deflateZeros(Math.ceil(width / 8) * height);
-  return joinTiff([
+  return joinTiffParts([
     createTiffDirectory([
       ['long', 256, width],
       ['long', 257, height],
@@ -24,7 +24,7 @@ export function createTiff(width: number, height: number): Buffer {
 }
 
 /** Creates a TIFF of one pixel that contains the given number of complete directories. */
-export function tiffOfDirectories(count: number): Buffer {
+export function createTiffWithDirectories(count: number): Buffer {
   const one = createTiffDirectory([
     ['short', 256, 1],
     ['short', 257, 1],
@@ -48,7 +48,7 @@ export function tiffOfDirectories(count: number): Buffer {
 }
 
 /** Creates a TIFF whose only directory refers to itself as the next directory. */
-export function tiffOfACycle(): Buffer {
+export function createTiffWithCircularDirectories(): Buffer {
   const file = createTiff(64, 64);
   file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
   return file;
@@ -74,7 +74,7 @@ function createTiffDirectory(fields: readonly TiffField[]): Buffer {
 }
 
 /** Creates a TIFF file: the strip follows the header, and the directory is at the end of the file. */
-function joinTiff([last, data]: readonly [Buffer, Buffer]): Buffer {
+function joinTiffParts([last, data]: readonly [Buffer, Buffer]): Buffer {
   const head = Buffer.alloc(8);
   Buffer.from('II*\0').copy(head);
   head.writeUInt32LE(8 + data.length, 4);
@@ -166,7 +166,7 @@ function createPngChunk(type: string, data: Buffer): Buffer {
  * Creates a progressive JPEG in one shade of grey with many empty scans. One symbol encodes a long run of blocks
  * without coefficients, so a scan of all blocks takes only a few hundred bytes.
  */
-export function jpegOfScans(side: number, scans: number): Buffer {
+export function createJpegWithScans(side: number, scans: number): Buffer {
   const blocks = Math.ceil(side / 8) ** 2;
   const size = Buffer.alloc(4);
   size.writeUInt16BE(side, 0);
@@ -174,7 +174,7 @@ export function jpegOfScans(side: number, scans: number): Buffer {
   const empty = Buffer.concat([
     createJpegSegment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0xe0]),
     createJpegSegment(0xda, [1, 1, 0x00, 1, 63, 0x00]),
-    emptyRuns(blocks),
+    createEmptyScanData(blocks),
   ]);
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
@@ -199,7 +199,7 @@ function createJpegSegment(marker: number, content: readonly number[]): Buffer {
  * Encodes empty blocks in runs of 32,767 blocks. Each run is the code of the symbol EOB14, which is one zero bit,
  * followed by fourteen one bits.
  */
-function emptyRuns(blocks: number): Buffer {
+function createEmptyScanData(blocks: number): Buffer {
   const bits = '011111111111111'.repeat(Math.ceil(blocks / 32_767));
   const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '1'), 2));
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
@@ -213,7 +213,7 @@ export function createAvif(width: number, height: number): Promise<Buffer> {
 }
 
 /** Changes the size that the container of an AVIF declares, but not the size of its frame. */
-export function avifThatClaims(bytes: Buffer, width: number, height: number): Buffer {
+export function createAvifWithDeclaredSize(bytes: Buffer, width: number, height: number): Buffer {
   const claiming = Buffer.from(bytes);
   const content = claiming.indexOf('ispe') + 8;
   claiming.writeUInt32BE(width, content);
@@ -222,14 +222,14 @@ export function avifThatClaims(bytes: Buffer, width: number, height: number): Bu
 }
 
 /** Creates a GIF that repeats a frame of one pixel the given number of times. */
-export function gifOfFrames(frames: number): Buffer {
+export function createGifWithFrames(frames: number): Buffer {
   const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
   const frame = Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
   return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
 }
 
 /** Creates an animated WebP that repeats one frame the given number of times. */
-export async function webpOfFrames(frames: number): Promise<Buffer> {
+export async function createWebpWithFrames(frames: number): Promise<Buffer> {
   const still = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#777' } })
     .webp({ lossless: true })
     .toBuffer();
@@ -252,8 +252,8 @@ function createRiffFile(type: string, data: Buffer): Buffer {
 }
 
 /** Creates a JPEG with the given number of empty comment segments before its image data. */
-export function jpegOfSegments(count: number): Buffer {
-  const photo = jpegOfScans(64, 1);
+export function createJpegWithEmptyComments(count: number): Buffer {
+  const photo = createJpegWithScans(64, 1);
   const comment = createJpegSegment(0xfe, []);
   return Buffer.concat([
     photo.subarray(0, 2),

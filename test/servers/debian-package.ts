@@ -5,19 +5,20 @@ import { execFileSync } from 'node:child_process';
  *
  * @throws an error with a one-line message if the package cannot be installed
  */
-export function requireProgram(
+export function installProgramIfMissing(
   program: string,
   { version, fromPackage, otherwise }: { version: string; fromPackage: string; otherwise: string },
 ): void {
-  if (runSucceeds(program, version)) return;
-  if (process.getuid?.() === 0 && runSucceeds('apt-get', '--version')) {
-    if (runSucceeds('apt-get', 'install', '-y', fromPackage)) return;
-    if (runSucceeds('apt-get', 'update') && runSucceeds('apt-get', 'install', '-y', fromPackage)) return;
+  if (commandSucceeds(program, version)) return;
+  if (process.getuid?.() === 0 && commandSucceeds('apt-get', '--version')) {
+    if (commandSucceeds('apt-get', 'install', '-y', fromPackage)) return;
+    if (commandSucceeds('apt-get', 'update') && commandSucceeds('apt-get', 'install', '-y', fromPackage))
+      return;
   }
   throw new Error(otherwise);
 }
 
-function runSucceeds(command: string, ...args: string[]): boolean {
+function commandSucceeds(command: string, ...args: string[]): boolean {
   try {
     // These variables prevent the installation from starting services, because only the tests use the programs.
     execFileSync(command, args, {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { disableTelemetry } from '#encoding';
-import { requireServers } from '../../topology/required-servers.js';
+import { installRequiredServers } from '../../topology/required-servers.js';
 import { createMigratedTemplate, startPostgres, type TestServer } from './postgres.js';
 import { startRedis } from './redis.js';
 import { createTemporaryDirectory } from './temporary-directory.js';
@@ -24,7 +24,7 @@ export default async function startServers(): Promise<void> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    requireServers();
+    installRequiredServers();
     const postgres = await startPostgres(directory);
     servers.push(postgres);
     await createMigratedTemplate(postgres);

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { requireProgram } from './debian-package.js';
-import { installPostgresPackage, postgresPackage } from './postgres-package.js';
+import { installProgramIfMissing } from './debian-package.js';
+import { installPostgresPackage, installedPostgresFolder } from './postgres-package.js';
 
 /**
  * The major version of the PostgreSQL server in the tests. A `pg_dump` of an older version does not support this
  * server.
  */
-const serverVersion = 18;
+const postgresMajorVersion = 18;
 
 /**
  * Finds the PostgreSQL programs `pg_dump`, `pg_restore`, `createdb` and `dropdb`, which the npm package does not
@@ -17,13 +17,13 @@ const serverVersion = 18;
  * @returns a `PATH` that contains the programs
  * @throws an error with a one-line message if the programs cannot be installed
  */
-export function pathToPostgresPrograms(): string {
+export function findPathWithPostgresPrograms(): string {
   const path = process.env.PATH ?? '';
-  if (readPostgresVersion('pg_dump') >= serverVersion) return path;
-  const bin = join(postgresPackage, 'bin');
-  if (readPostgresVersion(join(bin, 'pg_dump')) < serverVersion) {
-    const otherwise = `The tests need the programs of PostgreSQL ${serverVersion}: install postgresql-client-${serverVersion}, or Python 3 with pip.`;
-    requireProgram('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
+  if (readPostgresVersion('pg_dump') >= postgresMajorVersion) return path;
+  const bin = join(installedPostgresFolder, 'bin');
+  if (readPostgresVersion(join(bin, 'pg_dump')) < postgresMajorVersion) {
+    const otherwise = `The tests need the programs of PostgreSQL ${postgresMajorVersion}: install postgresql-client-${postgresMajorVersion}, or Python 3 with pip.`;
+    installProgramIfMissing('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
     if (!installPostgresPackage()) throw new Error(otherwise);
   }
   return `${bin}:${path}`;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { StartFailure, Supervisor } from '#supervision';
-import { installPostgresPackage, postgresPackage } from './postgres-package.js';
+import { installPostgresPackage, installedPostgresFolder } from './postgres-package.js';
 
 export interface TestServer {
   readonly url: string;
@@ -22,11 +22,11 @@ export interface TestPostgres extends TestServer {
  * Settings of the PostgreSQL server, so that it finds the extension pgvector in the package that
  * `installPostgresPackage` installs. The package may also be installed after the server was started.
  */
-const findPgvector = [
+const pgvectorPathSettings = [
   '-c',
-  `extension_control_path=$system:${join(postgresPackage, 'share')}`,
+  `extension_control_path=$system:${join(installedPostgresFolder, 'share')}`,
   '-c',
-  `dynamic_library_path=$libdir:${join(postgresPackage, 'lib')}`,
+  `dynamic_library_path=$libdir:${join(installedPostgresFolder, 'lib')}`,
 ];
 
 /**
@@ -46,7 +46,7 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   const { server } = cluster;
   const outcome = await supervisor.start({
     ...server,
-    command: [...server.command, ...findPgvector, ...withoutFsync],
+    command: [...server.command, ...pgvectorPathSettings, ...withoutFsync],
   });
   if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
@@ -65,14 +65,14 @@ export function createDatabase(): Promise<TestDatabase> {
 
 /** Creates a database with the current schema and no rows on the server that all suites share. */
 export function createMigratedDatabase(): Promise<TestDatabase> {
-  return createDatabaseFrom(migratedTemplate);
+  return createDatabaseFrom(migratedTemplateName);
 }
 
 /**
  * The name of the template database that {@link createMigratedDatabase} copies. No program may be connected to the
  * template while it is copied.
  */
-const migratedTemplate = 'migrated';
+const migratedTemplateName = 'migrated';
 
 const migrateProgramPath = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
@@ -93,7 +93,11 @@ export interface PgvectorDatabase extends TestDatabase {
  */
 export async function createPgvectorDatabase(): Promise<PgvectorDatabase | undefined> {
   const { DATABASE_URL: url, DATABASE_ADMIN_URL: adminUrl } = process.env;
-  const server = installPostgresPackage() ? sharedServer() : url && adminUrl ? { url, adminUrl } : undefined;
+  const server = installPostgresPackage()
+    ? getSharedServer()
+    : url && adminUrl
+      ? { url, adminUrl }
+      : undefined;
   if (server === undefined) return undefined;
   const database = await createDatabaseFrom('template1', server);
   return { ...database, adminUrl: server.adminUrl };
@@ -102,21 +106,24 @@ export async function createPgvectorDatabase(): Promise<PgvectorDatabase | undef
 /** Creates the template database that {@link createMigratedDatabase} copies, once for each server. */
 export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
   const template = new URL(url);
-  template.pathname = migratedTemplate;
-  await executeQuery(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
+  template.pathname = migratedTemplateName;
+  await executeQuery(adminUrl, `CREATE DATABASE ${migratedTemplateName} OWNER ${template.username}`);
   await promisify(execFile)(process.execPath, [migrateProgramPath], {
     env: { PATH: process.env.PATH, DATABASE_URL: template.href },
   });
 }
 
-function sharedServer(): Server {
+function getSharedServer(): Server {
   return {
     url: process.env.FRS_TEST_DATABASE_URL!,
     adminUrl: process.env.FRS_TEST_DATABASE_ADMIN_URL!,
   };
 }
 
-async function createDatabaseFrom(template: string, server: Server = sharedServer()): Promise<TestDatabase> {
+async function createDatabaseFrom(
+  template: string,
+  server: Server = getSharedServer(),
+): Promise<TestDatabase> {
   const url = new URL(server.url);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await executeQuery(server.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);

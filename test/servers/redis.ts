@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from './free-port.js';
+import { findFreePort } from './free-port.js';
 import { type TestServer } from './postgres.js';
 
 /** Starts a Redis server on a free loopback port. The data of this Redis is only in memory. */
 export async function startRedis(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'frs-redis-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const server = spawn(
     'redis-server',
     [

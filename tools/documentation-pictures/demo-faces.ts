@@ -7,7 +7,7 @@ import { type Box, type EncodedPhoto, type Face, type FaceEncoder } from '../../
 /** The numbers of face-api's demo photos. */
 export const DEMO_PHOTOS = [1, 2, 3, 4, 5, 6] as const;
 
-export function demoPhoto(number: number): Promise<Buffer> {
+export function readDemoPhoto(number: number): Promise<Buffer> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   return readFile(join(faceApi, 'demo', `sample${number}.jpg`));
 }
@@ -43,7 +43,7 @@ export async function cropPortrait(
 }
 
 /** Draws a box as SVG, with an optional label above it. */
-export function outlineBox({ x, y, width, height }: Box, colour: string, label?: string): string {
+export function renderBoxOutline({ x, y, width, height }: Box, colour: string, label?: string): string {
   const stroke = `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="3"/>`;
   if (!label) return stroke;
   return `${stroke}<rect x="${x - 1.5}" y="${y - 24}" width="22" height="24" fill="${colour}"/><text x="${x + 4}" y="${y - 6}" font-family="sans-serif" font-size="18">${label}</text>`;

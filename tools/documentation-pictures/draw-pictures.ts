@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { openEncoder, type Face } from '../../libs/encoding/src/index.js';
-import { DEMO_PHOTOS, demoPhoto, encodeOrThrow, outlineBox, cropPortrait } from './demo-faces.js';
+import { DEMO_PHOTOS, readDemoPhoto, encodeOrThrow, renderBoxOutline, cropPortrait } from './demo-faces.js';
 
 const PICTURE_FOLDER = join('docs', 'pictures');
 const FOUND_COLOUR = '#1fc85a';
@@ -21,31 +21,31 @@ const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
 /** All faces that are detected in the demo photos, each with its photo. */
 const facesOfDemoPhotos: { photo: Buffer; face: Face }[] = [];
 for (const number of DEMO_PHOTOS) {
-  const photo = await demoPhoto(number);
+  const photo = await readDemoPhoto(number);
   facesOfDemoPhotos.push(...(await encodeOrThrow(encoder, photo)).faces.map((face) => ({ photo, face })));
 }
 
 await drawNumberedFaces('order.jpg', 5);
 await drawNumberedFaces('profiles.jpg', 2);
-await drawSizes();
-await drawCut();
-await drawRotated();
-await countSmallPhotos();
+await drawPortraitsOfDecreasingSize();
+await drawFacesCutAtBorders();
+await drawRotatedFaces();
+await countDetectionsInSmallPhotos();
 await encoder.close();
 
 /** Draws a demo photo with its faces numbered by prominence. */
 async function drawNumberedFaces(file: string, number: number): Promise<void> {
-  const photo = await sharp(await demoPhoto(number))
+  const photo = await sharp(await readDemoPhoto(number))
     .resize({ width: 720 })
     .png()
     .toBuffer();
   const { faces, width, height } = await encodeOrThrow(encoder, photo);
-  const boxes = faces.map(({ box }, index) => outlineBox(box, NUMBER_COLOUR, `${index + 1}`));
+  const boxes = faces.map(({ box }, index) => renderBoxOutline(box, NUMBER_COLOUR, `${index + 1}`));
   await writeJpeg(file, sharp(photo).composite([createSvgOverlay(width, height, boxes)]));
 }
 
 /** Draws rows of portraits with face sizes from 64 to 16 pixels. */
-async function drawSizes(): Promise<void> {
+async function drawPortraitsOfDecreasingSize(): Promise<void> {
   const scale = 1.8;
   const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
   let top = TILE_GAP;
@@ -75,7 +75,7 @@ async function drawSizes(): Promise<void> {
     const [hits, all] = found.get(size) ?? [0, 0];
     found.set(size, [hits + (isFound ? 1 : 0), all + 1]);
     const box = { x: left + middle - size / 2, y: y + middle - size / 2, width: size, height: size };
-    return outlineBox(box, isFound ? FOUND_COLOUR : MISSED_COLOUR).replace(
+    return renderBoxOutline(box, isFound ? FOUND_COLOUR : MISSED_COLOUR).replace(
       'stroke-width="3"',
       'stroke-width="1.5"',
     );
@@ -85,7 +85,7 @@ async function drawSizes(): Promise<void> {
 }
 
 /** Draws a face that each border of the photo cuts off by a small part and by half. */
-async function drawCut(): Promise<void> {
+async function drawFacesCutAtBorders(): Promise<void> {
   const { photo, face } = facesOfDemoPhotos[2]!;
   const shifts = [
     [0, 0],
@@ -113,7 +113,7 @@ async function drawCut(): Promise<void> {
 }
 
 /** Draws one face at eight angles, and counts the detections of all faces. */
-async function drawRotated(): Promise<void> {
+async function drawRotatedFaces(): Promise<void> {
   const angles = [0, 15, 30, 45, 60, 90, 135, 180];
   const rotate = (input: Buffer, angle: number) =>
     sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE_SIDE, TILE_SIDE).png().toBuffer();
@@ -139,7 +139,7 @@ async function drawRotated(): Promise<void> {
 }
 
 /** Counts detections in small photos that contain only a face. */
-async function countSmallPhotos(): Promise<void> {
+async function countDetectionsInSmallPhotos(): Promise<void> {
   for (const side of [64, 40, 32, 24]) {
     let found = 0;
     for (const { photo, face } of facesOfDemoPhotos) {
@@ -166,7 +166,7 @@ async function drawTiles(
     const isFound = (await encodeOrThrow(encoder, input)).faces.length > 0;
     overlays.push({ input, left, top });
     frames.push(
-      outlineBox(
+      renderBoxOutline(
         { x: left, y: top, width: TILE_SIDE, height: TILE_SIDE },
         isFound ? FOUND_COLOUR : MISSED_COLOUR,
       ),

@@ -14,7 +14,7 @@ import { buildYunetGraph } from './yunet/yunet-graph.js';
 /** The root of the project, relative to the compiled file in `dist/tools/model-export/`. */
 const PROJECT_ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-const directory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;
+const outputDirectory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;
 const { tf } = await openWasmTensorFlow();
 const faceApi = await loadFaceApi(tf);
 const graphsByFileName: Record<string, Uint8Array> = {
@@ -22,9 +22,9 @@ const graphsByFileName: Record<string, Uint8Array> = {
   [FACE_LANDMARK_68_FILE]: exportLandmarkGraph(faceApi),
   [DLIB_RESNET_FILE]: exportEncodingGraph(faceApi),
 };
-await mkdir(directory, { recursive: true });
+await mkdir(outputDirectory, { recursive: true });
 for (const [file, graph] of Object.entries(graphsByFileName)) {
-  const path = join(directory, file);
+  const path = join(outputDirectory, file);
   await writeFile(path, graph);
   console.log(`${path}  ${(graph.length / 2 ** 20).toFixed(1)} MiB`);
 }

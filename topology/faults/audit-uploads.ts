@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { Client as Database } from 'pg';
 import { type EncodePhotoResult, openEncoder } from '#encoding';
 import { aggregationQueueName, encodingQueueName } from '#queue';
-import { type Answer, Client, eventually } from '../../test/end-to-end/client.js';
+import { type Answer, Client, retryUntilAccepted } from '../../test/end-to-end/client.js';
 import { type NativeTopology } from '../native-topology.js';
 import { type AcceptedUpload, type ConcurrentUploads } from './uploads.js';
 
@@ -21,12 +21,12 @@ export async function auditUploads(
 ): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
-  const answers = await finalAnswers(client, accepted);
+  const answers = await fetchFinalAnswers(client, accepted);
   const answered = [...answers.values()].filter(({ status }) => [200, 422].includes(status));
   const encodings = answered.flatMap(({ body }) =>
     body.face_encoding === undefined ? [] : [body.face_encoding],
   );
-  const differing = await countDifferingFromFresh(accepted, answers);
+  const differing = await countAnswersThatDifferFromNewEncodings(accepted, answers);
   const stats = (
     await pollUntil(
       () => client.getStatistics(),
@@ -74,14 +74,14 @@ function checkEqual(check: string, expected: number, actual: number): CheckResul
   return { check, expected: String(expected), actual: String(actual), passed: expected === actual };
 }
 
-async function finalAnswers(
+async function fetchFinalAnswers(
   client: Client,
   accepted: readonly AcceptedUpload[],
 ): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   for (const { fileHash } of accepted) {
     const answer = await pollUntil(
-      () => client.look(fileHash),
+      () => client.lookUpPhoto(fileHash),
       ({ status }) => [200, 422].includes(status),
     );
     answers.set(fileHash, answer);
@@ -95,7 +95,7 @@ async function finalAnswers(
  */
 async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
   let last: T | undefined;
-  return eventually(async () => (last = await read()), accept).catch((error: unknown) => {
+  return retryUntilAccepted(async () => (last = await read()), accept).catch((error: unknown) => {
     if (last === undefined) throw error;
     return last;
   });
@@ -104,7 +104,7 @@ async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolea
 /**
  * Encodes every photo again in this process, and counts the photos for which the service returns a different result.
  */
-async function countDifferingFromFresh(
+async function countAnswersThatDifferFromNewEncodings(
   accepted: readonly AcceptedUpload[],
   answers: ReadonlyMap<string, Answer>,
 ): Promise<number> {
@@ -112,13 +112,13 @@ async function countDifferingFromFresh(
   let differing = 0;
   for (const { fileHash, readPhoto } of accepted) {
     const fresh = await encoder.encodePhoto(await readPhoto());
-    if (!isSame(fresh, answers.get(fileHash)!)) differing += 1;
+    if (!isSameResult(fresh, answers.get(fileHash)!)) differing += 1;
   }
   await encoder.close();
   return differing;
 }
 
-function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
+function isSameResult(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   if (!fresh.ok) return status === 422 && body.message === fresh.problem.message;
   const { faces } = fresh.photo;
   if (faces.length === 0) return status === 422 && body.message === 'No faces found!';

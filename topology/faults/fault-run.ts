@@ -4,7 +4,7 @@ import { type Fault } from './faults.js';
 import { type ReadPhoto } from './photos.js';
 import { ConcurrentUploads } from './uploads.js';
 
-export interface FaultRun {
+export interface FaultRunResult {
   readonly results: readonly CheckResult[];
   /** A summary of the run, as one line of text. */
   readonly summary: string;
@@ -24,7 +24,7 @@ export async function runFaults(
   photos: readonly ReadPhoto[],
   faults: readonly Fault[],
   log: (line: string) => void = () => undefined,
-): Promise<FaultRun> {
+): Promise<FaultRunResult> {
   const uploads = new ConcurrentUploads(topology.url);
   const share = Math.ceil(photos.length / faults.length);
   for (const [i, fault] of faults.entries()) {

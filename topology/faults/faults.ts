@@ -18,7 +18,7 @@ const createRestartFault = (name: string): Fault => ({
   inject: (topology) => topology.kill(name, 'SIGTERM'),
 });
 
-const flushQueue: Fault = {
+const flushQueueFault: Fault = {
   name: 'flush the queue',
   async inject(topology) {
     const redis = new Redis(topology.redisUrlOf('redis-queue'));
@@ -31,7 +31,7 @@ const flushQueue: Fault = {
 export const oneFaultOfEachKind: readonly Fault[] = [
   createKillFault('worker-1'),
   createKillFault('api-1'),
-  flushQueue,
+  flushQueueFault,
   createKillFault('redis-queue'),
   createKillFault('redis-cache'),
   createKillFault('postgres'),
@@ -46,7 +46,7 @@ export const allFaults: readonly Fault[] = [
   createKillFault('api-2'),
   createKillFault('api-3'),
   createRestartFault('api-1'),
-  flushQueue,
+  flushQueueFault,
   createKillFault('redis-queue'),
   createKillFault('redis-cache'),
   createKillFault('postgres'),

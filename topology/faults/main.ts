@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freePort } from '../../test/servers/free-port.js';
+import { findFreePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
-import { requireServers } from '../required-servers.js';
+import { installRequiredServers } from '../required-servers.js';
 import { type CheckResult } from './audit-uploads.js';
 import { runFaults } from './fault-run.js';
 import { allFaults } from './faults.js';
@@ -17,13 +17,16 @@ const { values } = parseArgs({
   options: { photos: { type: 'string' }, count: { type: 'string' } },
 });
 
-requireServers();
+installRequiredServers();
 const photos =
   values.photos === undefined
     ? await createPhotos(Number(values.count ?? 330))
     : await findPhotos(values.photos, Number(values.count ?? Infinity));
-const directory = await mkdtemp(join(tmpdir(), 'frs-faults-'));
-const topology = await NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()) });
+const temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-faults-'));
+const topology = await NativeTopology.start(temporaryDirectory, {
+  ...process.env,
+  PORT: String(await findFreePort()),
+});
 try {
   console.log(`Uploading ${photos.length} photos to ${topology.url} while faults are injected`);
   const { results, summary, passed } = await runFaults(topology, photos, allFaults, console.log);
@@ -35,7 +38,7 @@ try {
   process.exitCode = 1;
 } finally {
   await topology.stop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 }
 
 function formatTable(results: readonly CheckResult[]): string {

@@ -35,7 +35,7 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
     ),
   );
   return Array.from({ length: count }, (_, number) => async () => {
-    const i = originalIndex(number);
+    const i = indexOfOriginalPhoto(number);
     if (isIndexOfLandscape(i)) return createLandscape(i);
     const { data, info } = demos[i % demos.length]!;
     const cropped = i % 60;
@@ -54,8 +54,8 @@ const isIndexOfLandscape = (i: number): boolean => i % 16 === 15;
  * Returns the index of the photo whose content is used. For every fourth photo, this is the index of a much earlier
  * photo, which already has a result.
  */
-function originalIndex(i: number): number {
-  return i % 4 === 3 && !isIndexOfLandscape(i) ? originalIndex(Math.floor(i / 2)) : i;
+function indexOfOriginalPhoto(i: number): number {
+  return i % 4 === 3 && !isIndexOfLandscape(i) ? indexOfOriginalPhoto(Math.floor(i / 2)) : i;
 }
 
 function createLandscape(seed: number): Promise<Buffer> {

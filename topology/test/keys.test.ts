@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
 import { generateSecret } from '#persistence/administration';
-import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
+import {
+  type Answer,
+  Client,
+  readDemoPhoto,
+  retryUntilAccepted,
+  computeSha256,
+} from '../../test/end-to-end/client.js';
 import { createKey, runKeysCommand, createAuthorizationHeader } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
-import { freePort } from '../../test/servers/free-port.js';
+import { findFreePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { readDocumentedCommands, runDocumentedCommand } from './runbook.js';
 
-let directory: string;
+let temporaryDirectory: string;
 let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
@@ -19,11 +25,11 @@ let key: string;
 const logLines: string[] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
   topology = await NativeTopology.start(
-    directory,
+    temporaryDirectory,
     {
-      PORT: String(await freePort()),
+      PORT: String(await findFreePort()),
       FRS_WORKER_THREADS: '1',
       WORKERS: '1',
       FRS_SWEEP_SECONDS: '1',
@@ -32,18 +38,18 @@ beforeAll(async () => {
     (_, line) => logLines.push(line),
   );
   client = new Client(topology.url);
-  photo = await demoPhoto('sample4.jpg');
+  photo = await readDemoPhoto('sample4.jpg');
   key = await createKey(topology.databaseUrl, 'laptop', 'read,write,delete');
-  expect((await client.encode(photo, createAuthorizationHeader(key))).status).toBe(200);
+  expect((await client.uploadPhoto(photo, createAuthorizationHeader(key))).status).toBe(200);
 });
 
 afterAll(async () => {
   await topology?.stop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 });
 
 const lookUpPhoto = (headers: Record<string, string> = {}): Promise<Answer> =>
-  client.look(hashOf(photo), headers);
+  client.lookUpPhoto(computeSha256(photo), headers);
 const fetchStatistics = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.request('/stats', { headers });
 
@@ -81,7 +87,7 @@ describe('responses to a client with a key', () => {
   test('contain a header by which the API prevents nginx from caching them; nginx does not forward this header to the client', async () => {
     // The request is sent directly to the API, without nginx.
     const { headers } = await fetch(
-      `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
+      `http://${topology.hostAndPortOf('api-1')}/face_encoding/${computeSha256(photo)}`,
       {
         headers: createAuthorizationHeader(key),
       },
@@ -97,7 +103,7 @@ test('every replica rejects a revoked key', async () => {
   expect((await fetchStatistics(createAuthorizationHeader(lost))).status).toBe(200);
   await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
   for (const replica of ['api-1', 'api-2', 'api-3']) {
-    await eventually(
+    await retryUntilAccepted(
       async () =>
         (
           await fetch(`http://${topology.hostAndPortOf(replica)}/stats`, {
@@ -125,11 +131,11 @@ test('requests without a key are limited for each client address, which nginx fo
 
 test('no log contains an API key; the API logs the name of the key instead', async () => {
   await fetchStatistics({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
-  await eventually(
+  await retryUntilAccepted(
     () => Promise.resolve(logLines.filter((line) => line.includes('find-me'))),
     (lines) => lines.some((line) => line.includes('"key":"laptop"')),
   );
-  const accessLog = await eventually(
+  const accessLog = await retryUntilAccepted(
     () => readFile(topology.accessLog, 'utf8'),
     (text) => text.includes('find-me'),
   );
@@ -150,27 +156,30 @@ describe('after a database dump is restored with the commands in docs/operations
 
   beforeAll(async () => {
     before = await lookUpPhoto(createAuthorizationHeader(key));
-    await eventually(
+    await retryUntilAccepted(
       () => fetchStatistics(createAuthorizationHeader(key)),
       ({ body }) => body.number_of_images_processed === 1,
     );
     topology.sendSignal('worker', 'SIGSTOP');
     for (const bytes of staged()) {
-      const { status } = await client.encode(bytes, {
+      const { status } = await client.uploadPhoto(bytes, {
         ...createAuthorizationHeader(key),
         Prefer: 'respond-async',
       });
       expect(status).toBe(202);
     }
     const [backup, restore] = await readDocumentedCommands('Backup and restore');
-    for (const command of backup!) await runDocumentedCommand(command, topology, directory);
-    const dump = (await readdir(directory)).find((name) => name.endsWith('.dump'))!;
-    await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
+    for (const command of backup!) await runDocumentedCommand(command, topology, temporaryDirectory);
+    const dump = (await readdir(temporaryDirectory)).find((name) => name.endsWith('.dump'))!;
+    await rename(join(temporaryDirectory, dump), join(temporaryDirectory, 'frs-2026-01-31.dump'));
 
     // The following commands change the data after the dump. These changes must not be visible after the restore.
     topology.sendSignal('worker', 'SIGCONT');
-    await client.look(hashOf(staged()[0]!), { ...createAuthorizationHeader(key), Prefer: 'wait=30' });
-    await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
+    await client.lookUpPhoto(computeSha256(staged()[0]!), {
+      ...createAuthorizationHeader(key),
+      Prefer: 'wait=30',
+    });
+    await fetch(`${topology.url}/face_encoding/${computeSha256(photo)}`, {
       method: 'DELETE',
       headers: createAuthorizationHeader(key),
     });
@@ -180,7 +189,7 @@ describe('after a database dump is restored with the commands in docs/operations
     await database.query('CREATE TABLE "later_version" ()');
     await database.end();
     await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
-    for (const command of restore!) await runDocumentedCommand(command, topology, directory);
+    for (const command of restore!) await runDocumentedCommand(command, topology, temporaryDirectory);
   }, 120_000);
 
   test('API keys are accepted, and look-ups return the same responses as before', async () => {
@@ -189,13 +198,14 @@ describe('after a database dump is restored with the commands in docs/operations
 
   test('the photos that were pending in the dump are encoded, and the statistics are exact', async () => {
     for (const bytes of staged()) {
-      const { status, body } = await eventually(
-        () => client.look(hashOf(bytes), { ...createAuthorizationHeader(key), Prefer: 'wait=30' }),
+      const { status, body } = await retryUntilAccepted(
+        () =>
+          client.lookUpPhoto(computeSha256(bytes), { ...createAuthorizationHeader(key), Prefer: 'wait=30' }),
         (answer) => answer.status !== 202,
       );
       expect([status, body.face_encoding]).toEqual([200, before.body.face_encoding]);
     }
-    const { body } = await eventually(
+    const { body } = await retryUntilAccepted(
       () => fetchStatistics(createAuthorizationHeader(key)),
       (answer) => answer.body.number_of_images_processed === 4,
     );

@@ -6,34 +6,34 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ComposeService, readComposeFile } from '../compose-file.js';
 import { repositoryDirectory } from '../programs.js';
 
-let directory: string;
+let temporaryDirectory: string;
 
 /** A fake program `docker`, which only records its arguments. */
-const docker = `#!/bin/sh
+const fakeDockerScript = `#!/bin/sh
 printf '%s|%s\\n' "$NGINX_CONF_CHECKSUM" "$*" >> calls
 `;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-make-'));
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-make-'));
   for (const name of ['Makefile', 'docker-compose.yml', 'nginx.conf']) {
-    await copyFile(join(repositoryDirectory, name), join(directory, name));
+    await copyFile(join(repositoryDirectory, name), join(temporaryDirectory, name));
   }
-  await mkdir(join(directory, 'bin'));
-  await writeFile(join(directory, 'bin', 'docker'), docker);
-  await chmod(join(directory, 'bin', 'docker'), 0o755);
+  await mkdir(join(temporaryDirectory, 'bin'));
+  await writeFile(join(temporaryDirectory, 'bin', 'docker'), fakeDockerScript);
+  await chmod(join(temporaryDirectory, 'bin', 'docker'), 0o755);
 });
 
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(() => rm(temporaryDirectory, { recursive: true, force: true }));
 
 /** Runs a target in the temporary directory, and returns the calls of Docker. */
 async function runMakeTarget(target: string): Promise<{ checksum: string; call: string }[]> {
-  await rm(join(directory, 'calls'), { force: true });
+  await rm(join(temporaryDirectory, 'calls'), { force: true });
   execFileSync('make', [target], {
-    cwd: directory,
-    env: { PATH: `${join(directory, 'bin')}:${process.env.PATH}` },
+    cwd: temporaryDirectory,
+    env: { PATH: `${join(temporaryDirectory, 'bin')}:${process.env.PATH}` },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const calls = await readFile(join(directory, 'calls'), 'utf8');
+  const calls = await readFile(join(temporaryDirectory, 'calls'), 'utf8');
   return calls
     .trim()
     .split('\n')
@@ -41,9 +41,9 @@ async function runMakeTarget(target: string): Promise<{ checksum: string; call: 
     .map(([checksum, call]) => ({ checksum: checksum!, call: call! }));
 }
 
-const secrets = async (): Promise<Record<string, string>> =>
+const readSecrets = async (): Promise<Record<string, string>> =>
   Object.fromEntries(
-    (await readFile(join(directory, '.env'), 'utf8'))
+    (await readFile(join(temporaryDirectory, '.env'), 'utf8'))
       .trim()
       .split('\n')
       .map((line) => line.split('=')),
@@ -51,8 +51,8 @@ const secrets = async (): Promise<Record<string, string>> =>
 
 /** Reads the definition of the service nginx. Compose replaces the container if the definition has changed. */
 async function readNginxService(checksum: string): Promise<ComposeService> {
-  const text = await readFile(join(directory, 'docker-compose.yml'), 'utf8');
-  return readComposeFile(text, { ...(await secrets()), NGINX_CONF_CHECKSUM: checksum }).services.nginx!;
+  const text = await readFile(join(temporaryDirectory, 'docker-compose.yml'), 'utf8');
+  return readComposeFile(text, { ...(await readSecrets()), NGINX_CONF_CHECKSUM: checksum }).services.nginx!;
 }
 
 describe('make upgrade', () => {
@@ -74,7 +74,7 @@ describe('make upgrade', () => {
       const before = await readNginxService(await checksumOf());
       expect(await readNginxService(await checksumOf())).toEqual(before);
       // The test replaces nginx.conf by a new file instead of changing it, as git does.
-      const configuration = join(directory, 'nginx.conf');
+      const configuration = join(temporaryDirectory, 'nginx.conf');
       await writeFile(`${configuration}.new`, `${await readFile(configuration, 'utf8')}# changed\n`);
       await rename(`${configuration}.new`, configuration);
       expect(await readNginxService(await checksumOf())).not.toEqual(before);
@@ -85,7 +85,7 @@ describe('make upgrade', () => {
 describe('secrets', () => {
   test('are generated at the first start, can be read only by their owner, and do not change later', async () => {
     await runMakeTarget('start');
-    const made = await secrets();
+    const made = await readSecrets();
     const secret = expect.stringMatching(/^[\w-]{32}$/);
     expect(made).toEqual({
       POSTGRES_PASSWORD: secret,
@@ -93,15 +93,15 @@ describe('secrets', () => {
       REDIS_PASSWORD: secret,
     });
     expect(new Set(Object.values(made)).size).toBe(3);
-    expect((await stat(join(directory, '.env'))).mode & 0o077).toBe(0);
+    expect((await stat(join(temporaryDirectory, '.env'))).mode & 0o077).toBe(0);
     await runMakeTarget('upgrade');
-    expect(await secrets()).toEqual(made);
+    expect(await readSecrets()).toEqual(made);
   });
 
   test('that are missing are added to the file .env of an older installation', async () => {
-    await writeFile(join(directory, '.env'), 'POSTGRES_PASSWORD=old\nWORKERS=4');
+    await writeFile(join(temporaryDirectory, '.env'), 'POSTGRES_PASSWORD=old\nWORKERS=4');
     await runMakeTarget('upgrade');
-    expect(await secrets()).toEqual({
+    expect(await readSecrets()).toEqual({
       POSTGRES_PASSWORD: 'old',
       WORKERS: '4',
       POSTGRES_ADMIN_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),

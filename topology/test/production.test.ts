@@ -6,17 +6,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { parseLines } from '../../test/end-to-end/api-document.js';
-import { Client, demoPhoto, eventually, createFormFile, hashOf } from '../../test/end-to-end/client.js';
+import { parseJsonLines } from '../../test/end-to-end/api-document.js';
+import {
+  Client,
+  readDemoPhoto,
+  retryUntilAccepted,
+  createFormFile,
+  computeSha256,
+} from '../../test/end-to-end/client.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
-import { freePort } from '../../test/servers/free-port.js';
+import { findFreePort } from '../../test/servers/free-port.js';
 import { oneFaultOfEachKind } from '../faults/faults.js';
 import { runFaults } from '../faults/fault-run.js';
 import { createPhotos } from '../faults/photos.js';
 import { createEnvironment } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
 
-let directory: string;
+let temporaryDirectory: string;
 let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
@@ -28,20 +34,20 @@ let photo: Buffer;
 const createPhotoVariant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
-  topology = await NativeTopology.start(directory, {
-    PORT: String(await freePort()),
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
+  topology = await NativeTopology.start(temporaryDirectory, {
+    PORT: String(await findFreePort()),
     FRS_WORKER_THREADS: '1',
     FRS_SWEEP_SECONDS: '1',
     FRS_UPLOAD_SECONDS: '8',
   });
   client = new Client(topology.url);
-  photo = await demoPhoto('sample4.jpg');
+  photo = await readDemoPhoto('sample4.jpg');
 });
 
 afterAll(async () => {
   await topology?.stop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 });
 
 // This must be the first test, because it compares the statistics with its own uploads.
@@ -75,7 +81,7 @@ describe('people', () => {
     );
 
   /** Repeats a search for one second. Within this time, the results of all replicas must become equal. */
-  async function withinASecond(search: () => Promise<unknown>, expected: unknown): Promise<void> {
+  async function expectWithinASecond(search: () => Promise<unknown>, expected: unknown): Promise<void> {
     const deadline = performance.now() + 1_000;
     let found: unknown;
     do found = await search();
@@ -85,16 +91,16 @@ describe('people', () => {
 
   test('enrolling, renaming, merging and deleting subjects takes effect in every replica within a second', async () => {
     const bytes = createPhotoVariant('people');
-    const { body: encoded } = await client.encode(bytes);
+    const { body: encoded } = await client.uploadPhoto(bytes);
     const encoding = encoded.face_encoding!;
     model = encoded.model!;
     const subjects = () => candidatesOn(encoding, 'subjects');
     const enrolled = await clientOf('api-1').api.POST('/subjects/{name}/faces', {
       ...inPath('Ada'),
-      body: { file_hash: hashOf(bytes), face: 0 },
+      body: { file_hash: computeSha256(bytes), face: 0 },
     });
     expect(enrolled.response.status).toBe(201);
-    await withinASecond(subjects, [['Ada'], ['Ada'], ['Ada']]);
+    await expectWithinASecond(subjects, [['Ada'], ['Ada'], ['Ada']]);
 
     await clientOf('api-2').api.PATCH('/subjects/{name}', { ...inPath('Ada'), body: { name: 'Grace' } });
     expect(await subjects()).toEqual([['Grace'], ['Grace'], ['Grace']]);
@@ -106,13 +112,13 @@ describe('people', () => {
     });
     await clientOf('api-1').api.PATCH('/subjects/{name}', { ...inPath('Grace'), body: { name: 'Hopper' } });
     expect(await subjects()).toEqual([['Hopper'], ['Hopper'], ['Hopper']]);
-    await withinASecond(() => candidatesOn(far, 'subjects'), [['Hopper'], ['Hopper'], ['Hopper']]);
+    await expectWithinASecond(() => candidatesOn(far, 'subjects'), [['Hopper'], ['Hopper'], ['Hopper']]);
 
     await clientOf('api-2').api.DELETE('/face_encoding/{file_hash}', {
-      params: { path: { file_hash: hashOf(bytes) } },
+      params: { path: { file_hash: computeSha256(bytes) } },
     });
     expect(await subjects()).toEqual([[], [], []]);
-    expect(await candidatesOn(encoding, 'all')).not.toContainEqual([hashOf(bytes)]);
+    expect(await candidatesOn(encoding, 'all')).not.toContainEqual([computeSha256(bytes)]);
 
     await clientOf('api-3').api.DELETE('/subjects/{name}', inPath('Hopper'));
     expect(await candidatesOn(far, 'subjects')).toEqual([[], [], []]);
@@ -125,12 +131,12 @@ describe('people', () => {
     expect(enrolled.data).toMatchObject({ subject: name });
     const verified = await client.api.POST('/subjects/{name}/verify', { ...inPath(name), body });
     expect(verified.data).toMatchObject({ subject: name, same_person: true });
-    await eventually(
+    await retryUntilAccepted(
       () => client.api.POST('/search', { body: { ...body, threshold: 0.001 } }),
       ({ data }) => data?.faces[0]?.candidates[0]?.subject === name,
     );
     await client.api.DELETE('/subjects/{name}', inPath(name));
-    const log = await eventually(
+    const log = await retryUntilAccepted(
       () => readFile(topology.accessLog, 'utf8'),
       (text) => text.includes('"method":"DELETE","path":"/subjects/…"'),
     );
@@ -139,14 +145,14 @@ describe('people', () => {
 
   test('can be searched again after the search process was killed; until then, searches return 503', async () => {
     const bytes = createPhotoVariant('restart');
-    const encoding = (await client.encode(bytes)).body.face_encoding!;
+    const encoding = (await client.uploadPhoto(bytes)).body.face_encoding!;
     await client.api.POST('/subjects/{name}/faces', {
       ...inPath('Ada'),
-      body: { file_hash: hashOf(bytes), face: 0 },
+      body: { file_hash: computeSha256(bytes), face: 0 },
     });
     const killed = topology.kill('search');
     const search = () => client.api.POST('/search', { body: { encoding } });
-    const unavailable = await eventually(search, ({ response }) => response.status !== 200);
+    const unavailable = await retryUntilAccepted(search, ({ response }) => response.status !== 200);
     expect(unavailable.response.status).toBe(503);
     expect(unavailable.response.headers.get('retry-after')).toMatch(/^[1-9]/);
     await killed;
@@ -178,8 +184,14 @@ describe('the services', () => {
   );
 
   test('include a Redis for the queue that is persistent and never evicts keys, and a Redis for the cache that evicts keys', async () => {
-    expect(await settingsOf('redis-queue')).toEqual({ appendonly: 'yes', 'maxmemory-policy': 'noeviction' });
-    expect(await settingsOf('redis-cache')).toEqual({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
+    expect(await readRedisSettings('redis-queue')).toEqual({
+      appendonly: 'yes',
+      'maxmemory-policy': 'noeviction',
+    });
+    expect(await readRedisSettings('redis-cache')).toEqual({
+      appendonly: 'no',
+      'maxmemory-policy': 'allkeys-lru',
+    });
   });
 
   test.each(['redis-queue', 'redis-cache'])('%s rejects clients without a password', async (name) => {
@@ -192,7 +204,7 @@ describe('the services', () => {
     }
   });
 
-  async function settingsOf(name: 'redis-queue' | 'redis-cache'): Promise<Record<string, string>> {
+  async function readRedisSettings(name: 'redis-queue' | 'redis-cache'): Promise<Record<string, string>> {
     const redis = new Redis(topology.redisUrlOf(name));
     try {
       const reply = (await redis.config('GET', 'appendonly', 'maxmemory-policy')) as string[];
@@ -206,17 +218,17 @@ describe('the services', () => {
 describe('through nginx', () => {
   test('a photo is encoded, found by its hash and counted', async () => {
     const bytes = createPhotoVariant('encoded');
-    const encoded = await client.encode(bytes);
-    expect(encoded).toMatchObject({ status: 200, body: { file_hash: hashOf(bytes) } });
-    expect((await client.look(hashOf(bytes))).body).toEqual(encoded.body);
-    await eventually(
+    const encoded = await client.uploadPhoto(bytes);
+    expect(encoded).toMatchObject({ status: 200, body: { file_hash: computeSha256(bytes) } });
+    expect((await client.lookUpPhoto(computeSha256(bytes))).body).toEqual(encoded.body);
+    await retryUntilAccepted(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed! > 0,
     );
   });
 
   test('a photo is encoded without telemetry of ONNX Runtime', async () => {
-    await client.encode(createPhotoVariant('unreported'));
+    await client.uploadPhoto(createPhotoVariant('unreported'));
     // The folder must not exist: ONNX Runtime would store telemetry in it before sending the data.
     for (const worker of ['worker-1', 'worker-2']) {
       await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
@@ -229,38 +241,38 @@ describe('through nginx', () => {
       body: { upload_file: photos.map((bytes) => createFormFile(bytes)) },
       parseAs: 'text',
     });
-    expect(hashesIn(batch.data).sort()).toEqual(photos.map(hashOf).sort());
+    expect(hashesIn(batch.data).sort()).toEqual(photos.map(computeSha256).sort());
     const exported = await client.api.GET('/export', { parseAs: 'text' });
-    expect(hashesIn(exported.data)).toEqual(expect.arrayContaining(photos.map(hashOf)));
+    expect(hashesIn(exported.data)).toEqual(expect.arrayContaining(photos.map(computeSha256)));
   });
 
   const hashesIn = (lines = ''): string[] =>
-    parseLines(lines).map((line) => (line as { file_hash: string }).file_hash);
+    parseJsonLines(lines).map((line) => (line as { file_hash: string }).file_hash);
 
   test('a deleted image is not returned any more after a few seconds', async () => {
-    const hash = (await client.encode(createPhotoVariant('deleted'))).body.file_hash!;
-    await client.look(hash);
+    const hash = (await client.uploadPhoto(createPhotoVariant('deleted'))).body.file_hash!;
+    await client.lookUpPhoto(hash);
     expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
-    await eventually(
-      () => client.look(hash),
+    await retryUntilAccepted(
+      () => client.lookUpPhoto(hash),
       ({ status }) => status === 404,
     );
   });
 
   test('the response to a look-up of a finished encoding is cached', async () => {
     const bytes = createPhotoVariant('kept');
-    await client.encode(bytes);
-    expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
-    expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
+    await client.uploadPhoto(bytes);
+    expect((await client.lookUpPhoto(computeSha256(bytes))).headers.get('x-cache-status')).toBe('MISS');
+    expect((await client.lookUpPhoto(computeSha256(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
   test.each(['Authorization', 'X-API-Key'])(
     'responses to requests with the header %s are not cached',
     async (header) => {
       const bytes = createPhotoVariant(`asked for with ${header}`);
-      await client.encode(bytes);
+      await client.uploadPhoto(bytes);
       const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
-        (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
+        (await client.lookUpPhoto(computeSha256(bytes), headers)).headers.get('x-cache-status');
       expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
       expect(await cacheStatus({})).toBe('MISS');
       expect(await cacheStatus({})).toBe('HIT');
@@ -269,16 +281,16 @@ describe('through nginx', () => {
   );
 
   test('the cached response to a look-up with selected fields is not returned to a look-up of all fields', async () => {
-    const hash = (await client.encode(createPhotoVariant('parts'))).body.file_hash!;
+    const hash = (await client.uploadPhoto(createPhotoVariant('parts'))).body.file_hash!;
     const part = await client.request(`/face_encoding/${hash}?fields=width`);
     expect(part).toMatchObject({ status: 200, body: { width: expect.any(Number) } });
     expect(part.body.face_encoding).toBeUndefined();
-    expect((await client.look(hash)).body.face_encoding).toHaveLength(128);
+    expect((await client.lookUpPhoto(hash)).body.face_encoding).toHaveLength(128);
   });
 
   test('a conditional request for an unchanged encoding is answered without a body', async () => {
-    const hash = (await client.encode(createPhotoVariant('known'))).body.file_hash!;
-    const { headers } = await client.look(hash);
+    const hash = (await client.uploadPhoto(createPhotoVariant('known'))).body.file_hash!;
+    const { headers } = await client.lookUpPhoto(hash);
     expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
     const etag = headers.get('etag')!;
     expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
@@ -292,21 +304,21 @@ describe('through nginx', () => {
     const bytes = createPhotoVariant('pending');
     for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGSTOP');
     try {
-      expect((await client.encode(bytes, { Prefer: 'respond-async' })).status).toBe(202);
+      expect((await client.uploadPhoto(bytes, { Prefer: 'respond-async' })).status).toBe(202);
       for (let i = 0; i < 2; i++) {
-        const { status, headers } = await client.look(hashOf(bytes));
+        const { status, headers } = await client.lookUpPhoto(computeSha256(bytes));
         expect([status, headers.get('x-cache-status')]).toEqual([202, 'MISS']);
       }
     } finally {
       for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGCONT');
     }
-    await eventually(
-      () => client.look(hashOf(bytes)),
+    await retryUntilAccepted(
+      () => client.lookUpPhoto(computeSha256(bytes)),
       ({ status }) => status === 200,
     );
-    const unknown = hashOf(createPhotoVariant('unknown'));
+    const unknown = computeSha256(createPhotoVariant('unknown'));
     for (let i = 0; i < 2; i++) {
-      const { status, headers } = await client.look(unknown);
+      const { status, headers } = await client.lookUpPhoto(unknown);
       expect([status, headers.get('x-cache-status')]).toEqual([404, 'MISS']);
     }
   });
@@ -320,8 +332,8 @@ describe('through nginx', () => {
   });
 
   test('responses are compressed if the client accepts compression', async () => {
-    const hash = (await client.encode(createPhotoVariant('compressed'))).body.file_hash!;
-    const { headers } = await client.look(hash, { 'Accept-Encoding': 'gzip' });
+    const hash = (await client.uploadPhoto(createPhotoVariant('compressed'))).body.file_hash!;
+    const { headers } = await client.lookUpPhoto(hash, { 'Accept-Encoding': 'gzip' });
     expect(headers.get('content-encoding')).toBe('gzip');
     expect(headers.get('vary')).toContain('Accept-Encoding');
   });
@@ -337,7 +349,7 @@ describe('through nginx', () => {
     await client.request('/healthz', {
       headers: { 'X-Request-Id': 'find-me', 'User-Agent': 'a "quoted" one' },
     });
-    const lines = await eventually(
+    const lines = await retryUntilAccepted(
       async () => (await readFile(topology.accessLog, 'utf8')).trim().split('\n'),
       (all) => all.some((line) => line.includes('find-me')),
     );
@@ -363,7 +375,7 @@ describe('an upload', () => {
       // buffer of nginx, so nginx can retry it.
       const bytes = (i: number): Buffer =>
         Buffer.concat([createPhotoVariant(`held ${i}`), Buffer.alloc(200_000)]);
-      const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
+      const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.uploadPhoto(bytes(i))));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
     } finally {
       for (const folder of folders) await mkdir(folder, { mode: 0o700 });
@@ -402,7 +414,7 @@ test('hostile requests through nginx are refused, and do not delay other request
 
 describe('nginx itself rejects', () => {
   test('a photo that is too large', async () => {
-    const { status, body, headers } = await client.encode(new Uint8Array(34 * 1024 * 1024));
+    const { status, body, headers } = await client.uploadPhoto(new Uint8Array(34 * 1024 * 1024));
     expect([status, body.message]).toEqual([413, 'The image is too large!']);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   });
@@ -428,12 +440,12 @@ describe('nginx itself rejects', () => {
   });
 
   test('requests that are not valid HTTP', async () => {
-    expect(await raw(`GET /stats/ HTTP/1.1\r\nHost: frs\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 400 [^]*\{"type":"urn:frs:problem:unreadable-request"/,
-    );
+    expect(
+      await sendRawRequest(`GET /stats/ HTTP/1.1\r\nHost: frs\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`),
+    ).toMatch(/^HTTP\/1\.1 400 [^]*\{"type":"urn:frs:problem:unreadable-request"/);
   });
 
-  function raw(request: string): Promise<string> {
+  function sendRawRequest(request: string): Promise<string> {
     const { hostname, port } = new URL(topology.url);
     return new Promise((resolve, reject) => {
       let answer = '';
@@ -450,7 +462,9 @@ describe('nginx itself rejects', () => {
 
 describe('when replicas are killed', () => {
   test('the other replicas answer all requests, including uploads in progress', async () => {
-    const uploads = Array.from({ length: 12 }, (_, i) => client.encode(createPhotoVariant(`failover ${i}`)));
+    const uploads = Array.from({ length: 12 }, (_, i) =>
+      client.uploadPhoto(createPhotoVariant(`failover ${i}`)),
+    );
     const killed = topology.kill('api-1').then(() => topology.kill('api-2'));
     for (const { status } of await Promise.all(uploads)) expect(status).toBe(200);
     await killed;
@@ -459,15 +473,15 @@ describe('when replicas are killed', () => {
   test('nginx responds with 502 while no replica is running', async () => {
     const replicas = ['api-1', 'api-2', 'api-3'];
     const back = Promise.all(replicas.map((name) => topology.kill(name)));
-    const { status, headers } = await eventually(
+    const { status, headers } = await retryUntilAccepted(
       () => client.request('/healthz'),
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
     // At this time, no replica has been restarted yet.
-    expect((await client.encode(createPhotoVariant('turned away'))).status).toBe(502);
+    expect((await client.uploadPhoto(createPhotoVariant('turned away'))).status).toBe(502);
     await back;
-    await eventually(
+    await retryUntilAccepted(
       () => client.request('/healthz'),
       (answer) => answer.status === 200,
     );

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pathToPostgresPrograms } from '../../test/servers/postgres-programs.js';
+import { findPathWithPostgresPrograms } from '../../test/servers/postgres-programs.js';
 import { createEnvironment } from '../instance.js';
 import { type NativeTopology } from '../native-topology.js';
 import { firstPortOf, repositoryDirectory } from '../programs.js';
@@ -29,7 +29,7 @@ export async function runDocumentedCommand(
   const [, service, inside] = /^docker compose exec (?:-T )?(\S+) (.+)$/.exec(command) ?? [];
   if (command === 'make start') await topology.startStoppedServices();
   else if (stopped !== undefined) await topology.stopServices(...stopped.split(' '));
-  else if (service !== undefined) await runInside(service, inside!, topology, directory);
+  else if (service !== undefined) await runInContainer(service, inside!, topology, directory);
   else throw new Error(`The command has no local equivalent: ${command}`);
 }
 
@@ -37,7 +37,7 @@ export async function runDocumentedCommand(
  * Runs a command that the documentation runs in a container. Outside a container, the command also needs the port of
  * the server and the passwords.
  */
-async function runInside(
+async function runInContainer(
   service: string,
   command: string,
   topology: NativeTopology,
@@ -54,7 +54,7 @@ async function runInside(
     cwd: directory,
     env: {
       ...createEnvironment(instance, topology.instances),
-      PATH: pathToPostgresPrograms(),
+      PATH: findPathWithPostgresPrograms(),
       PGHOST: '127.0.0.1',
       PGPORT: port,
       PGPASSFILE: passwords,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
-import { closeInOrder, runSupervised } from '#lifecycle';
+import { createProcessClosedInOrder, runSupervisedProcess } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
@@ -13,7 +13,7 @@ import { ConnectionDrain } from './platform/http/connection-drain.js';
 import { applyServerTimeouts } from './platform/http/server-timeouts.js';
 import { serveDocs } from './platform/docs/document.js';
 
-await runSupervised(async () => {
+await runSupervisedProcess(async () => {
   const config = readApiConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-api') : undefined;
   const logger = new ServiceLogger('api', config.log);
@@ -34,5 +34,5 @@ await runSupervised(async () => {
   serveDocs(app, config);
   await app.listen(config.port, config.host);
   warnIfExposed(config, logger);
-  return closeInOrder(config.shutdown, connections, app, tracing);
+  return createProcessClosedInOrder(config.shutdown, connections, app, tracing);
 });

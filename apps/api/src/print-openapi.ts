@@ -3,9 +3,9 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readApiConfig } from '#config';
 import { ApiModule } from './api.module.js';
-import { createDocument } from './platform/docs/document.js';
+import { createOpenApiDocument } from './platform/docs/document.js';
 
 const config = readApiConfig({ DATABASE_URL: 'postgresql://nobody:nothing@localhost/none', ...process.env });
 // In preview mode, Nest does not create the providers.
 const app = await NestFactory.create(ApiModule.forRoot(config), { preview: true, logger: false });
-process.stdout.write(`${JSON.stringify(createDocument(app, config), null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(createOpenApiDocument(app, config), null, 2)}\n`);

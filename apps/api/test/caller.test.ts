@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Request } from 'express';
-import { clientAddressOf, identifyClient, identifyCaller } from '../src/platform/http/caller.js';
+import { clientAddressOf, identifyClient, assignKeyToRequest } from '../src/platform/http/caller.js';
 
 const createRequestFrom = (ip: string | undefined): Request => ({ ip }) as Request;
 
@@ -34,8 +34,8 @@ describe('a client is identified', () => {
       createRequestFrom('192.0.2.2'),
       createRequestFrom('192.0.2.1'),
     ];
-    identifyCaller(home, key);
-    identifyCaller(away, key);
+    assignKeyToRequest(home, key);
+    assignKeyToRequest(away, key);
     expect(identifyClient(home)).toBe(identifyClient(away));
     expect(identifyClient(home)).not.toBe(identifyClient(other));
   });

@@ -9,7 +9,7 @@ import { type ImageArchiveRepository, type SubjectArchiveRepository } from '#per
 import { ArchiveController } from '../src/features/archive/archive.controller.js';
 import { ArchiveService } from '../src/features/archive/archive.service.js';
 import { type ImportService } from '../src/features/archive/import.service.js';
-import { TransferLimit } from '../src/features/archive/transfer-limit.js';
+import { ConcurrentImportExportLimit } from '../src/features/archive/transfer-limit.js';
 import { portrait } from '../src/platform/openapi/example-photos.js';
 
 const config = {
@@ -29,7 +29,7 @@ test('an export that its client does not read is cancelled after the timeout', a
   const controller = new ArchiveController(
     new ArchiveService(config, archive, undefined as unknown as SubjectArchiveRepository),
     undefined as unknown as ImportService,
-    new TransferLimit(config),
+    new ConcurrentImportExportLimit(config),
   );
   const results: Promise<void>[] = [];
   const server = createServer((_, response) => {

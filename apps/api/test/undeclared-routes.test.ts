@@ -4,7 +4,7 @@ import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { NeedsScope, PublicRoute } from '../src/platform/routes/required-scopes.js';
-import { UndeclaredRouteCheck } from '../src/platform/routes/undeclared-routes.js';
+import { DeclaredScopesCheck } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
 class ControllerWithDeclaredScopes {
@@ -46,7 +46,7 @@ async function startApplication(...controllers: Type[]): Promise<void> {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
     controllers,
-    providers: [UndeclaredRouteCheck],
+    providers: [DeclaredScopesCheck],
   }).compile();
   await module.init();
   await module.close();

@@ -10,7 +10,7 @@ import { SpoolFullError, SpoolFile, UploadSpool } from '../src/platform/uploads/
 
 const spoolCapacity = 16_000_000;
 
-let directory: string;
+let temporaryDirectory: string;
 let uploadSpool: UploadSpool;
 
 const createSpoolConfig = (spoolDirectory: string): Pick<ReturnType<typeof readApiConfig>, 'upload'> =>
@@ -22,32 +22,32 @@ const createSpoolConfig = (spoolDirectory: string): Pick<ReturnType<typeof readA
   });
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-spool-'));
-  uploadSpool = new UploadSpool(createSpoolConfig(directory));
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-spool-'));
+  uploadSpool = new UploadSpool(createSpoolConfig(temporaryDirectory));
 });
 
 afterEach(async () => {
   uploadSpool.onApplicationShutdown();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 });
 
 describe('the spool folder', () => {
   test('is a subfolder for the service, in which only old files of the service are deleted', async () => {
-    const own = join(directory, 'frs-uploads');
+    const own = join(temporaryDirectory, 'frs-uploads');
     await mkdir(own);
     const left = 'upload-01234567-89ab-cdef-0123-456789abcdef';
     const young = 'upload-01234567-89ab-cdef-0123-456789abcde0';
     const names = [left, young, 'upload-of-mine', `${left}.jpg`, '01234567-89ab-cdef-0123-456789abcdef'];
     for (const path of [
       ...names.map((name) => join(own, name)),
-      join(directory, left),
-      join(directory, 'photo'),
+      join(temporaryDirectory, left),
+      join(temporaryDirectory, 'photo'),
     ]) {
       await writeFile(path, 'something');
       if (!path.endsWith(young)) await utimes(path, 0, 0);
     }
     await uploadSpool.onModuleInit();
-    expect(await readdir(directory)).toEqual(expect.arrayContaining([left, 'photo']));
+    expect(await readdir(temporaryDirectory)).toEqual(expect.arrayContaining([left, 'photo']));
     expect((await readdir(own)).sort()).toEqual(names.filter((name) => name !== left).sort());
   });
 
@@ -61,13 +61,13 @@ describe('the spool folder', () => {
     await uploadSpool.onModuleInit();
     expect((await stat(file.path)).size).toBe(5);
     await file.remove();
-    expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
+    expect(await readdir(join(temporaryDirectory, 'frs-uploads'))).toEqual([]);
   });
 
   // Only root can change the owner of a folder.
   (process.getuid?.() === 0 ? test : test.skip)('must belong to the same account', async () => {
-    await mkdir(join(directory, 'frs-uploads'));
-    await chown(join(directory, 'frs-uploads'), 12_345, 12_345);
+    await mkdir(join(temporaryDirectory, 'frs-uploads'));
+    await chown(join(temporaryDirectory, 'frs-uploads'), 12_345, 12_345);
     await expect(uploadSpool.onModuleInit()).rejects.toThrow('belongs to another account');
   });
 });
@@ -94,7 +94,7 @@ describe('the capacity for uploads', () => {
   });
 
   /** Starts to receive a form with a photo whose last bytes are never sent. */
-  function receiveEndless(into: UploadSpool, chunk: Buffer): Promise<ReceiveFormResult> {
+  function receiveEndlessUpload(into: UploadSpool, chunk: Buffer): Promise<ReceiveFormResult> {
     const body = new PassThrough();
     const request = Object.assign(body, {
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
@@ -102,21 +102,29 @@ describe('the capacity for uploads', () => {
     });
     body.write('--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n');
     body.write(chunk);
-    return receiveForm(request as unknown as IncomingMessage, createSpoolConfig(directory).upload, into, {
-      maxFiles: 100,
-      acceptOversized: true,
-      client: 'somebody',
-    });
+    return receiveForm(
+      request as unknown as IncomingMessage,
+      createSpoolConfig(temporaryDirectory).upload,
+      into,
+      {
+        maxFiles: 100,
+        acceptOversized: true,
+        client: 'somebody',
+      },
+    );
   }
 
   test('counts as exceeded immediately if the disk is full', async () => {
     /** /dev/full fails every write with ENOSPC. */
     class FullSpool extends UploadSpool {
       override async open(client: string): Promise<SpoolFile> {
-        return new SpoolFile(join(directory, 'none'), await open('/dev/full', 'w'), this, client);
+        return new SpoolFile(join(temporaryDirectory, 'none'), await open('/dev/full', 'w'), this, client);
       }
     }
-    const result = await receiveEndless(new FullSpool(createSpoolConfig(directory)), Buffer.alloc(300_000));
+    const result = await receiveEndlessUpload(
+      new FullSpool(createSpoolConfig(temporaryDirectory)),
+      Buffer.alloc(300_000),
+    );
     expect(result).toMatchObject({
       ok: false,
       problem: { kind: 'no-room', detail: expect.stringContaining('ENOSPC') },
@@ -125,17 +133,17 @@ describe('the capacity for uploads', () => {
 
   test('cannot be exhausted by one request, which is rejected when it exceeds its limit', async () => {
     await uploadSpool.onModuleInit();
-    const result = await receiveEndless(uploadSpool, Buffer.alloc(spoolCapacity / 4 + 300_000));
+    const result = await receiveEndlessUpload(uploadSpool, Buffer.alloc(spoolCapacity / 4 + 300_000));
     expect(result).toMatchObject({
       ok: false,
       problem: { kind: 'too-large', detail: expect.stringContaining(`${spoolCapacity / 4} bytes together`) },
     });
-    expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
+    expect(await readdir(join(temporaryDirectory, 'frs-uploads'))).toEqual([]);
   });
 
   test('other errors of the disk are reported unchanged', async () => {
     // The folder does not exist.
-    await expect(receiveEndless(uploadSpool, Buffer.alloc(300_000))).rejects.toThrow(
+    await expect(receiveEndlessUpload(uploadSpool, Buffer.alloc(300_000))).rejects.toThrow(
       'could not be written to the spool',
     );
   });

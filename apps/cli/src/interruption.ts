@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { exitCodes } from './exit-code.js';
 
 /** Stops the command when the process receives a signal or when standard output is closed. */
-export class Interruption {
+export class CommandInterruption {
   private readonly controller = new AbortController();
 
   /** A signal that is aborted when the command is interrupted. All operations that are in progress then stop. */

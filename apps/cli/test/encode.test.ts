@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { hashOf } from '../../../test/end-to-end/client.js';
-import { createAvif, avifThatClaims, createPng } from '../../../test/hostile/photos.js';
+import { computeSha256 } from '../../../test/end-to-end/client.js';
+import { createAvif, createAvifWithDeclaredSize, createPng } from '../../../test/hostile/photos.js';
 import { runCommand, startCommand, parseJsonLines } from './frs.js';
 
 const demoFolder = fileURLToPath(
   new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url),
 );
-const portrait = join(demoFolder, 'sample4.jpg');
+const portraitPath = join(demoFolder, 'sample4.jpg');
 
 describe('frs encode', () => {
   let folder: string;
@@ -22,31 +22,31 @@ describe('frs encode', () => {
     await landscape.png().toFile(join(folder, 'landscape.png'));
     await writeFile(join(folder, 'letter.jpg'), 'Dear photo,');
     await writeFile(join(folder, 'empty.jpg'), '');
-    await writeFile(join(folder, 'cut.jpg'), (await readFile(portrait)).subarray(0, 20_000));
+    await writeFile(join(folder, 'cut.jpg'), (await readFile(portraitPath)).subarray(0, 20_000));
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('prints a line for each photo, in the order of the arguments', async () => {
     const landscape = join(folder, 'landscape.png');
-    const { code, stdout, stderr } = await runCommand(['encode', portrait, landscape]);
+    const { code, stdout, stderr } = await runCommand(['encode', portraitPath, landscape]);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `${portrait}: 4 faces, ${hashOf(await readFile(portrait))}\n` +
-        `${landscape}: no face, ${hashOf(await readFile(landscape))}\n`,
+      `${portraitPath}: 4 faces, ${computeSha256(await readFile(portraitPath))}\n` +
+        `${landscape}: no face, ${computeSha256(await readFile(landscape))}\n`,
     );
     expect(stderr).toMatch(/^frs: 2 photos in .*: 1 encoded, 1 without a face, 0 refused, 0 failed\n$/);
   });
 
   test('reports each invalid file, encodes the other photos, and exits with code 1', async () => {
     const names = ['letter.jpg', 'empty.jpg', 'cut.jpg', 'nobody.jpg'];
-    const files = [...names.map((name) => join(folder, name)), portrait];
+    const files = [...names.map((name) => join(folder, name)), portraitPath];
     const result = await runCommand(['encode', '--json', ...files]);
     expect(result.code).toBe(1);
     const lines = parseJsonLines(result);
     expect(lines.map(({ file }) => file)).toEqual(files);
     const hashes = await Promise.all(
-      names.slice(0, 3).map(async (name) => hashOf(await readFile(join(folder, name)))),
+      names.slice(0, 3).map(async (name) => computeSha256(await readFile(join(folder, name)))),
     );
     expect(lines.slice(0, 4)).toEqual([
       { file: files[0], file_hash: hashes[0], message: expect.stringMatching(/not a photo/) },
@@ -61,30 +61,30 @@ describe('frs encode', () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, createPng(1, 99_999_999));
     const invalid = join(folder, 'invalid.avif');
-    await writeFile(invalid, avifThatClaims(await createAvif(4096, 4096), 64, 64));
-    expect(await runCommand(['encode', tall, invalid, portrait])).toMatchObject({
+    await writeFile(invalid, createAvifWithDeclaredSize(await createAvif(4096, 4096), 64, 64));
+    expect(await runCommand(['encode', tall, invalid, portraitPath])).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
         /tall\.png: .* at most 30000 pixels\.\n.*invalid\.avif: The AVIF file is damaged.*\n.*: 4 faces, /,
       ),
     });
     const narrow = ['--max-aspect-ratio', '1'];
-    expect((await runCommand(['encode', ...narrow, portrait])).stdout).toMatch(/at most 1 times as long/);
+    expect((await runCommand(['encode', ...narrow, portraitPath])).stdout).toMatch(/at most 1 times as long/);
     const variables = { FRS_MAX_IMAGE_SIDE: '1000', FRS_MAX_DECODING_BYTES: '1000000' };
-    expect((await runCommand(['encode', portrait], { variables })).stdout).toMatch(/at most 1000 pixels/);
+    expect((await runCommand(['encode', portraitPath], { variables })).stdout).toMatch(/at most 1000 pixels/);
     const side = ['--max-side', '9000'];
     const valid = join(folder, 'valid.avif');
     await writeFile(valid, await createAvif(1000, 1000));
-    const { stdout } = await runCommand(['encode', ...side, portrait, valid], { variables });
+    const { stdout } = await runCommand(['encode', ...side, portraitPath, valid], { variables });
     expect(stdout).toMatch(/: 4 faces, .*\n.*valid\.avif: .* MB of memory/);
   });
 
   test('reads a photo from standard input', async () => {
-    const photo = await readFile(portrait);
+    const photo = await readFile(portraitPath);
     const result = await runCommand(['encode', '--json', '-'], { input: photo });
     expect(result.code).toBe(0);
     const [line] = parseJsonLines(result);
-    expect(line).toMatchObject({ file: '-', file_hash: hashOf(photo) });
+    expect(line).toMatchObject({ file: '-', file_hash: computeSha256(photo) });
     expect(line!.face_encoding).toHaveLength(128);
   });
 
@@ -103,7 +103,7 @@ describe('frs encode', () => {
 
   test('accepts thousands of files as arguments', async () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
-    const { code, stdout, stderr } = await runCommand(['encode', portrait, ...names]);
+    const { code, stdout, stderr } = await runCommand(['encode', portraitPath, ...names]);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/: 1 encoded, 0 without a face, 0 refused, 5000 failed\n$/),
@@ -114,7 +114,7 @@ describe('frs encode', () => {
   test('creates no file in the home directory or the temporary directory', async () => {
     const home = join(folder, 'home');
     await mkdir(home);
-    const { code } = await runCommand(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
+    const { code } = await runCommand(['encode', portraitPath], { variables: { HOME: home, TMPDIR: home } });
     expect(code).toBe(0);
     expect(await readdir(home, { recursive: true })).toEqual([]);
   });
@@ -137,14 +137,14 @@ describe('frs encode', () => {
   });
 
   test('exits without a message when its standard output is closed', async () => {
-    const run = startCommand(['encode', '--json', ...Array<string>(20).fill(portrait)]);
+    const run = startCommand(['encode', '--json', ...Array<string>(20).fill(portraitPath)]);
     await run.waitForFirstLine();
     run.closeOutput();
     expect(await run.waitForResult()).toMatchObject({ code: 141, stderr: '' });
   });
 
   test('stops on Ctrl-C', async () => {
-    const run = startCommand(['encode', ...Array<string>(50).fill(portrait)]);
+    const run = startCommand(['encode', ...Array<string>(50).fill(portraitPath)]);
     await run.waitForFirstLine();
     run.kill('SIGINT');
     const { code, stderr } = await run.waitForResult();

@@ -4,22 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { freePort } from '../../../test/servers/free-port.js';
+import { findFreePort } from '../../../test/servers/free-port.js';
 import { type CommandResult, runCommand, parseJsonLines } from './frs.js';
 import { type ScriptedResponse, FakeService } from './fake-service.js';
 
-let folder: string;
-let photo: string;
+let temporaryFolder: string;
+let photoPath: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
-  photo = join(folder, 'photo.png');
+  temporaryFolder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
+  photoPath = join(temporaryFolder, 'photo.png');
   await sharp({ create: { width: 64, height: 48, channels: 3, background: '#47a' } })
     .png()
-    .toFile(photo);
+    .toFile(photoPath);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(temporaryFolder, { recursive: true, force: true }));
 
 const lookupRequest = 'GET /face_encoding/hash';
 const uploadRequest = 'POST /generate_face_encoding';
@@ -54,7 +54,7 @@ async function pushToFakeService(
 ): Promise<CommandResult & { requests: string[] }> {
   const service = await FakeService.start(reply);
   try {
-    const args = ['push', '--json', '--url', service.url, ...options, photo];
+    const args = ['push', '--json', '--url', service.url, ...options, photoPath];
     const result = await runCommand(args, { variables });
     return { ...result, requests: service.requests };
   } finally {
@@ -92,7 +92,7 @@ test.each<[string, ScriptedResponse[], string[]]>([
   const result = await pushWithScriptedResponses(replies);
   expect(result.requests).toEqual(requests);
   expect(result.code).toBe(0);
-  expect(parseJsonLines(result)).toMatchObject([{ file: photo, message: 'OK' }]);
+  expect(parseJsonLines(result)).toMatchObject([{ file: photoPath, message: 'OK' }]);
 });
 
 test('frs push reports an outage of the service once', async () => {
@@ -111,7 +111,7 @@ test('frs push does not repeat the upload of a refused photo', async () => {
   const refusal = { message: 'The image is too large!', detail: 'The file is larger than 1000 bytes.' };
   const result = await pushWithScriptedResponses([unknownHashResponse, { status: 413, body: refusal }]);
   expect(result.code).toBe(1);
-  expect(parseJsonLines(result)).toMatchObject([{ file: photo, ...refusal }]);
+  expect(parseJsonLines(result)).toMatchObject([{ file: photoPath, ...refusal }]);
   expect(result.stderr).toMatch(/1 refused, 0 failed/);
 });
 
@@ -147,8 +147,8 @@ test('frs push exits with an error when the service answers no photo within the 
 });
 
 test('frs push prints a one-line error if the service cannot be reached', async () => {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  expect(await runCommand(['push', '--url', url, photo])).toEqual({
+  const url = `http://127.0.0.1:${await findFreePort()}`;
+  expect(await runCommand(['push', '--url', url, photoPath])).toEqual({
     code: 3,
     stdout: '',
     stderr: `frs: ${url}/ cannot be reached (ECONNREFUSED). Is the service running?\n`,

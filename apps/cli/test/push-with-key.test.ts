@@ -2,29 +2,29 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client, demoPhoto, hashOf } from '../../../test/end-to-end/client.js';
+import { Client, readDemoPhoto, computeSha256 } from '../../../test/end-to-end/client.js';
 import { createKey, createAuthorizationHeader } from '../../../test/end-to-end/keys.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { runCommand, type CommandResult } from './frs.js';
 
 let service: Service;
-let folder: string;
+let temporaryFolder: string;
 let photo: Buffer;
 
 beforeAll(async () => {
   service = await startService({ FRS_API_KEYS: 'required' });
-  folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
-  photo = await demoPhoto('sample4.jpg');
-  await writeFile(join(folder, 'photo.jpg'), photo);
+  temporaryFolder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
+  photo = await readDemoPhoto('sample4.jpg');
+  await writeFile(join(temporaryFolder, 'photo.jpg'), photo);
 });
 
 afterAll(async () => {
   await service.stop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(temporaryFolder, { recursive: true, force: true });
 });
 
 const pushWithVariables = (variables: Record<string, string>): Promise<CommandResult> =>
-  runCommand(['push', '--url', service.url, folder], { variables });
+  runCommand(['push', '--url', service.url, temporaryFolder], { variables });
 
 test('without an API key, frs push reports that a key is required', async () => {
   const { code, stderr } = await pushWithVariables({});
@@ -53,7 +53,7 @@ test('with an API key for reading and writing, frs push uploads photos', async (
   const { code, stderr } = await pushWithVariables({ FRS_KEY: key });
   expect(stderr).toMatch(/^frs: 1 photos? in .*: 1 encoded/);
   expect(code).toBe(0);
-  expect((await new Client(service.url).look(hashOf(photo), createAuthorizationHeader(key))).status).toBe(
-    200,
-  );
+  expect(
+    (await new Client(service.url).lookUpPhoto(computeSha256(photo), createAuthorizationHeader(key))).status,
+  ).toBe(200);
 });

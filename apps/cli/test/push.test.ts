@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/client.js';
+import { Client, readDemoPhoto, retryUntilAccepted, computeSha256 } from '../../../test/end-to-end/client.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { createPng } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
@@ -32,7 +32,8 @@ describe('frs push', () => {
     folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
     album = join(folder, 'album');
     await mkdir(join(album, 'summer'), { recursive: true });
-    for (const name of demoPhotoNames) await writeFile(join(album, 'summer', name), await demoPhoto(name));
+    for (const name of demoPhotoNames)
+      await writeFile(join(album, 'summer', name), await readDemoPhoto(name));
     await sharp({ create: { width: 640, height: 480, channels: 3, background: '#47a' } })
       .png()
       .toFile(join(album, 'landscape.png'));
@@ -53,7 +54,7 @@ describe('frs push', () => {
     const { code, stdout, stderr } = await runCommand(['push', '--url', proxy.url, album]);
     expect(stdout.split('\n').sort()).toEqual([
       '',
-      `${join(album, 'landscape.png')}: no face, ${hashOf(await readFile(join(album, 'landscape.png')))}`,
+      `${join(album, 'landscape.png')}: no face, ${computeSha256(await readFile(join(album, 'landscape.png')))}`,
       expect.stringMatching(/letter\.jpg: The file is not a photo in a supported format/),
     ]);
     expect(stderr).toMatch(
@@ -80,14 +81,14 @@ describe('frs push', () => {
     expect(inOrder).toHaveLength(demoPhotoNames.length);
     expect(parseJsonLines(encoded)).toEqual(inOrder);
     for (const { file, ...answer } of inOrder) {
-      const { body } = await client.look(hashOf(await readFile(file)));
+      const { body } = await client.lookUpPhoto(computeSha256(await readFile(file)));
       expect(answer).toEqual(body);
     }
   });
 
   test('uploads a photo once if encodings were imported for its hash', async () => {
     const photos = await copyPhoto('sample2.jpg', 1);
-    const fileHash = hashOf(await readFile(join(photos, '0.jpg')));
+    const fileHash = computeSha256(await readFile(join(photos, '0.jpg')));
     const faces = [{ encoding: Array<number>(128).fill(0.25) }];
     await client.api.POST('/import', { body: JSON.stringify({ file_hash: fileHash, faces }) });
     const args = ['push', '--json', '--url', proxy.url, photos];
@@ -140,7 +141,7 @@ describe('frs push', () => {
     const run = startCommand(['push', '--json', '--parallel', '2', '--url', service.url, photos]);
     await run.waitForFirstLine();
     await service.stop();
-    await eventually(
+    await retryUntilAccepted(
       () => Promise.resolve(run.stderr),
       (stderr) => stderr.includes('retrying'),
     );
@@ -154,7 +155,7 @@ describe('frs push', () => {
   /** Creates a folder with copies of a photo that have different hashes. */
   async function copyPhoto(name: string, count: number): Promise<string> {
     const photos = await mkdtemp(join(folder, 'photos-'));
-    const photo = await demoPhoto(name);
+    const photo = await readDemoPhoto(name);
     for (let i = 0; i < count; i += 1) {
       // Bytes after the end of a JPEG do not change the picture.
       await writeFile(join(photos, `${i}.jpg`), Buffer.concat([photo, Buffer.from(String(i))]));

@@ -17,7 +17,7 @@ async function createPolicyOfReachableService(delays: number[] = []): Promise<Re
     wait: (milliseconds) => Promise.resolve(delays.push(milliseconds)),
   });
   await policy.sendWithRetries(() => Promise.resolve(foundResponse));
-  policy.recordResult();
+  policy.recordFinalResponse();
   return policy;
 }
 
@@ -37,7 +37,7 @@ function createRequestFailingFiveTimes(
 test('a photo fails if its connection is lost repeatedly while other photos succeed', async () => {
   const policy = await createPolicyOfReachableService();
   const response = policy.sendWithRetries(() => {
-    policy.recordResult();
+    policy.recordFinalResponse();
     return Promise.reject(new ConnectionError('EPIPE'));
   });
   await expect(response).rejects.toThrow(RetriesExhaustedError);
@@ -46,7 +46,7 @@ test('a photo fails if its connection is lost repeatedly while other photos succ
 test('no photo fails because of an outage of the service', async () => {
   const policy = await createPolicyOfReachableService();
   const request = createRequestFailingFiveTimes('ECONNREFUSED', (attempt) => {
-    if (attempt === 1) policy.recordResult();
+    if (attempt === 1) policy.recordFinalResponse();
   });
   expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });
@@ -54,7 +54,7 @@ test('no photo fails because of an outage of the service', async () => {
 test('no photo fails because the service refuses connections, even if other photos succeed meanwhile', async () => {
   const policy = await createPolicyOfReachableService();
   const request = createRequestFailingFiveTimes('ECONNREFUSED', () => {
-    policy.recordResult();
+    policy.recordFinalResponse();
   });
   expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });

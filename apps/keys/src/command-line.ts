@@ -3,7 +3,7 @@ import {
   type ApiKeysRepository,
   revocationDelaySeconds,
   type ApiKeyScope,
-  scopes,
+  apiKeyScopes,
 } from '#persistence/administration';
 import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
@@ -29,13 +29,13 @@ export function createCommandLine(withKeys: RunWithApiKeys): Command {
     .description('create a key and print it to standard output; it cannot be shown again')
     .addOption(
       new Option('--name <name>', 'name of the key; it appears in the request log')
-        .argParser(keyName)
+        .argParser(parseKeyName)
         .makeOptionMandatory(),
     )
     .addOption(
       new Option('--scopes <scopes>', 'permissions, separated by commas: read, write, delete, search')
         .default(['read', 'write'], 'read,write')
-        .argParser(keyScopes),
+        .argParser(parseKeyScopes),
     )
     .addOption(
       new Option(
@@ -82,16 +82,16 @@ async function revokeKey(keys: ApiKeysRepository, name: string): Promise<void> {
   );
 }
 
-function keyName(value: string): string {
+function parseKeyName(value: string): string {
   if (/^[\w.@-]{1,64}$/.test(value)) return value;
   throw new InvalidArgumentError('Must be up to 64 letters, digits and . _ - @');
 }
 
-function keyScopes(value: string): ApiKeyScope[] {
+function parseKeyScopes(value: string): ApiKeyScope[] {
   const names = value.split(',').map((part) => part.trim());
-  const selected = scopes.filter((scope) => names.includes(scope));
+  const selected = apiKeyScopes.filter((scope) => names.includes(scope));
   if (selected.length === new Set(names).size) return selected;
-  throw new InvalidArgumentError(`Must be one or more of ${scopes.join(', ')}, separated by commas.`);
+  throw new InvalidArgumentError(`Must be one or more of ${apiKeyScopes.join(', ')}, separated by commas.`);
 }
 
 function parseDays(value: string): number {

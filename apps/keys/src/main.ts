@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
 import { DataSource } from 'typeorm';
-import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
-import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence/administration';
+import { ConfigurationError, getPathOfDatabaseUrlFile, readKeysConfig } from '#config';
+import {
+  ApiKeysRepository,
+  createDataSourceOptions,
+  isDatabaseUnavailable,
+} from '#persistence/administration';
 import { createCommandLine } from './command-line.js';
 import { CommandError } from './command-error.js';
 
 /** PostgreSQL's error code for a table that does not exist. */
-const undefinedTable = '42P01';
+const undefinedTableErrorCode = '42P01';
 
-async function databaseUrl(): Promise<string> {
+async function readDatabaseUrl(): Promise<string> {
   const config = readKeysConfig(process.env);
   if (config.databaseUrl !== undefined) return config.databaseUrl;
-  return readFile(databaseUrlFile(config.dataDirectory), 'utf8').catch((error: unknown) => {
+  return readFile(getPathOfDatabaseUrlFile(config.dataDirectory), 'utf8').catch((error: unknown) => {
     const reason = (error as NodeJS.ErrnoException).code;
     throw new CommandError(
       reason === 'ENOENT'
@@ -23,7 +27,7 @@ async function databaseUrl(): Promise<string> {
 }
 
 async function runWithKeysRepository(command: (keys: ApiKeysRepository) => Promise<void>): Promise<void> {
-  const options = databaseOptions({ url: await databaseUrl(), connections: 1 });
+  const options = createDataSourceOptions({ url: await readDatabaseUrl(), connections: 1 });
   const dataSource = await new DataSource(options).initialize();
   try {
     await command(new ApiKeysRepository(dataSource));
@@ -37,7 +41,7 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isDatabaseUnavailable(error))
     return `The database cannot be reached: ${error.message || 'no server listens'}.`;
-  return (error as { code?: unknown }).code === undefinedTable
+  return (error as { code?: unknown }).code === undefinedTableErrorCode
     ? 'The database has no table of keys yet. Start this version of FRS once to migrate it.'
     : (error.stack ?? error.message);
 }

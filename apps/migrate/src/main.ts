@@ -4,7 +4,7 @@ import { ConfigurationError, migrationTimeouts, readMigrateConfig } from '#confi
 import { prepareVectorTables } from '#face-index/pgvector-tables';
 import { migrateDatabase } from '#persistence/administration';
 import { prepareServiceRole } from '#persistence/service-role';
-import { migrateQueue } from '#queue/backend';
+import { migrateQueueTables } from '#queue/backend';
 import { retryWhileLocked } from './retry-while-locked.js';
 
 try {
@@ -18,7 +18,7 @@ try {
     const inserted = await retryWhileLocked(() => prepareVectorTables(options), console.log);
     if (inserted > 0) console.log(`Inserted ${inserted} vectors into the index of faces.`);
   }
-  await retryWhileLocked(() => migrateQueue(queue), console.log);
+  await retryWhileLocked(() => migrateQueueTables(queue), console.log);
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

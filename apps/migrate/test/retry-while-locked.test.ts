@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { migrationTimeouts } from '#config';
-import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence/administration';
+import { createDataSourceOptions, isDatabaseBusy, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 import { retryWhileLocked } from '../src/retry-while-locked.js';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = await createDatabase();
   await runMigration();
   lockingConnection = await new DataSource(
-    databaseOptions({ url: database.url, connections: 2 }),
+    createDataSourceOptions({ url: database.url, connections: 2 }),
   ).initialize();
   // All migrations since `ClusterRuns` are undone. The later ones only create tables, so they alone would not wait for
   // a lock.
@@ -96,7 +96,7 @@ test('other errors are not retried', async () => {
 });
 
 test('statements of a migration have no time limit', async () => {
-  const options = databaseOptions({ url: database.url, connections: 2, timeouts: migrationTimeouts });
+  const options = createDataSourceOptions({ url: database.url, connections: 2, timeouts: migrationTimeouts });
   expect(options).toMatchObject({ extra: { query_timeout: 0 } });
   const unlimited = await new DataSource(options).initialize();
   try {

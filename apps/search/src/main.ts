@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readSearchConfig } from '#config';
-import { closeInOrder, runSupervised } from '#lifecycle';
+import { createProcessClosedInOrder, runSupervisedProcess } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { IndexSynchronizer } from './index/index-synchronizer.js';
 import { SearchModule } from './search.module.js';
@@ -11,9 +11,9 @@ import { SearchModule } from './search.module.js';
 const maxBodySize = '8mb';
 
 /** The time in milliseconds after which the process notifies its supervisor even if the index is not loaded. */
-const loadTimeout = 10_000;
+const indexLoadTimeout = 10_000;
 
-await runSupervised(async () => {
+await runSupervisedProcess(async () => {
   const config = readSearchConfig(process.env);
   const app = await NestFactory.create<NestExpressApplication>(SearchModule.forRoot(config), {
     bodyParser: false,
@@ -25,6 +25,6 @@ await runSupervised(async () => {
   app.useBodyParser('json', { limit: maxBodySize });
   await app.listen(config.port, config.host);
   // Usually the index is loaded within seconds, so the process waits until the first search can succeed.
-  await app.get(IndexSynchronizer).waitUntilLoaded(loadTimeout);
-  return closeInOrder(config.shutdown, app);
+  await app.get(IndexSynchronizer).waitUntilLoaded(indexLoadTimeout);
+  return createProcessClosedInOrder(config.shutdown, app);
 });

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { IndexUnavailableError } from '#face-index';
 import { RemoteFaceIndex } from '#face-index/remote';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
@@ -14,8 +14,8 @@ import {
   StagingCipher,
   type SubjectName,
 } from '#persistence';
-import { eventually } from '../../../test/end-to-end/client.js';
-import { freePort } from '../../../test/servers/free-port.js';
+import { retryUntilAccepted } from '../../../test/end-to-end/client.js';
+import { findFreePort } from '../../../test/servers/free-port.js';
 import { createMigratedDatabase } from '../../../test/servers/postgres.js';
 
 const model = 'model 1';
@@ -28,12 +28,14 @@ let index: RemoteFaceIndex;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 4 }),
+  ).initialize();
   archive = new ImageArchiveRepository(dataSource);
   // These images are stored before the search process starts.
   await importImage(1);
   await importImage(2);
-  port = await freePort();
+  port = await findFreePort();
   index = new RemoteFaceIndex(`http://127.0.0.1:${port}`, 10_000);
   searchProcess = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
     env: {
@@ -111,12 +113,12 @@ test('the search process loads the index from the database when it starts', asyn
 
 test('the search process adds new faces to the index and removes deleted faces from it', async () => {
   await importImage(3);
-  await eventually(() => isIndexed('faces', 3), Boolean);
+  await retryUntilAccepted(() => isIndexed('faces', 3), Boolean);
   const examples = new EnrolledFacesRepository(dataSource);
   await examples.enrol(parseSubjectName('Ada') as SubjectName, { fileHash: fileHashOf(3), position: 0 });
-  await eventually(() => isIndexed('examples', 3), Boolean);
+  await retryUntilAccepted(() => isIndexed('examples', 3), Boolean);
   await new ImagesRepository(dataSource, new StagingCipher('a secret')).delete(fileHashOf(3));
-  await eventually(
+  await retryUntilAccepted(
     () => Promise.all([isIndexed('faces', 3), isIndexed('examples', 3)]),
     (found) => !found.includes(true),
   );
@@ -131,7 +133,7 @@ test('if the notification of a change is lost, the search process finds the chan
      INSERT INTO "faces" ("file_hash", "position", "encoding") SELECT "file_hash", 0, $3 FROM image`,
     [fileHashOf(4), model, [...createEncodingOfImage(4)]],
   );
-  await eventually(
+  await retryUntilAccepted(
     () => Promise.all([isIndexed('faces', 2), isIndexed('faces', 4)]),
     ([deleted, added]) => !deleted && added,
   );
@@ -143,7 +145,7 @@ test('when the database connection is lost, the search process connects again an
      WHERE application_name IN ('frs-notifications', 'frs-index') AND datname = current_database()`,
   );
   await importImage(5);
-  await eventually(() => isIndexed('faces', 5), Boolean);
+  await retryUntilAccepted(() => isIndexed('faces', 5), Boolean);
 });
 
 test('the search process serves metrics and health checks', async () => {
@@ -166,7 +168,7 @@ test('the search process rejects an invalid search request with status 400', asy
 });
 
 test('RemoteFaceIndex rejects calls if no search process is reachable or configured', async () => {
-  const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await freePort()}`, 1_000);
+  const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await findFreePort()}`, 1_000);
   await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailableError);
   await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailableError);
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { StartFailure } from '#supervision';
 
 /** Checks whether the API can listen on the address, before any process is started. */
-export async function checkPort(port: number, host: string): Promise<StartFailure | undefined> {
+export async function checkPortIsFree(port: number, host: string): Promise<StartFailure | undefined> {
   const errorCode = await tryToListen(port, host);
   switch (errorCode) {
     case undefined:

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import {
   ConfigurationError,
-  databaseUrlFile,
+  getPathOfDatabaseUrlFile,
   readStandaloneConfig,
   type StandaloneConfig,
   apiThreadPoolSize,
@@ -21,7 +21,7 @@ import {
   type StartOutcome,
   Supervisor,
 } from '#supervision';
-import { checkPort } from './check-port.js';
+import { checkPortIsFree } from './check-port.js';
 
 /** The paths of the main files of the compiled applications. */
 export interface ApplicationPaths {
@@ -38,13 +38,13 @@ export const longestProcessNameLength = 'postgres'.length;
 const loopbackAddress = '127.0.0.1';
 
 /** A process is killed if it still runs this number of milliseconds after the end of its shutdown timeout. */
-const EXTRA_STOP_TIME = 200;
+const KILL_DELAY_AFTER_SHUTDOWN_TIMEOUT = 200;
 
 /**
  * The time after which the search process is killed, in milliseconds. The time can be short, because the process is
  * stopped after the API and has no state to write.
  */
-const SEARCH_STOP_TIME = 1_000;
+const SEARCH_STOP_TIMEOUT = 1_000;
 
 /**
  * For this time after the first Ctrl-C, further signals are ignored, in milliseconds. Otherwise, one Ctrl-C would count
@@ -63,22 +63,22 @@ export async function runStandalone(
   log: ProcessLog,
 ): Promise<number> {
   const config = readConfig(variables);
-  if (config instanceof StartFailure) return printFailure(config);
+  if (config instanceof StartFailure) return printStartFailure(config);
 
   const supervisor = new Supervisor(log);
   stopOnSignals(supervisor, log);
-  const outcome = await startAll(config, variables, applications, supervisor, log).catch(
+  const outcome = await startAllProcesses(config, variables, applications, supervisor, log).catch(
     // After an unexpected error, for example a full disk, the processes that already run are stopped in order.
     (error: unknown) =>
       new StartFailure(`FRS cannot start: ${error instanceof Error ? error.message : String(error)}`),
   );
   if (outcome === 'succeeded' && !supervisor.stopping.aborted) {
-    const url = `http://${browserHost(config.host)}:${config.port}`;
+    const url = `http://${getBrowserHost(config.host)}:${config.port}`;
     log('frs', `ready at ${url}  ·  documentation at ${url}/docs`);
     await once(supervisor.stopping, 'abort');
   }
   await supervisor.stop();
-  if (outcome instanceof StartFailure) return printFailure(outcome);
+  if (outcome instanceof StartFailure) return printStartFailure(outcome);
   log('frs', 'stopped');
   return 0;
 }
@@ -92,7 +92,7 @@ function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | StartFailu
   }
 }
 
-async function startAll(
+async function startAllProcesses(
   config: StandaloneConfig,
   variables: NodeJS.ProcessEnv,
   applications: ApplicationPaths,
@@ -101,9 +101,9 @@ async function startAll(
 ): Promise<StartOutcome> {
   const data = await openDataDirectory(config.dataDirectory);
   if (data instanceof StartFailure) return data;
-  const portFailure = await checkPort(config.port, config.host);
+  const portFailure = await checkPortIsFree(config.port, config.host);
   if (portFailure !== undefined) return portFailure;
-  const spool = await emptySpool(data.path);
+  const spool = await recreateSpoolDirectory(data.path);
 
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === undefined) {
@@ -113,7 +113,7 @@ async function startAll(
     const started = await supervisor.start(cluster.server);
     if (started !== 'succeeded') return started;
     databaseUrl = cluster.url;
-    await publishDatabaseUrl(databaseUrlFile(data.path), databaseUrl, supervisor);
+    await publishDatabaseUrl(getPathOfDatabaseUrlFile(data.path), databaseUrl, supervisor);
     log('frs', `PostgreSQL ready (data in ${data.displayPath})`);
   }
 
@@ -159,14 +159,14 @@ async function startAll(
   if (migrated !== 'succeeded') return migrated;
   // The API is started last and stopped first. With the default settings, all stop timeouts add up to less than ten seconds.
   const { worker, api } = config.shutdown;
-  const search = serviceOf('search', SEARCH_STOP_TIME);
+  const search = serviceOf('search', SEARCH_STOP_TIMEOUT);
   const outcomes = await Promise.all([
-    supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
+    supervisor.start(serviceOf('worker', worker.end + KILL_DELAY_AFTER_SHUTDOWN_TIMEOUT)),
     // The search process listens on loopback only, because only the API uses it.
     ...(config.faceIndex === 'embedded' && config.searchUrl === undefined
       ? [supervisor.start({ ...search, environment: { ...environment, HOST: loopbackAddress } })]
       : []),
-    supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
+    supervisor.start(serviceOf('api', api.end + KILL_DELAY_AFTER_SHUTDOWN_TIMEOUT)),
   ]);
   return (
     outcomes.find((outcome) => outcome instanceof StartFailure) ??
@@ -176,7 +176,7 @@ async function startAll(
 }
 
 /** Deletes the files of incomplete uploads that remain from an earlier run of the service. */
-async function emptySpool(dataDirectory: string): Promise<string> {
+async function recreateSpoolDirectory(dataDirectory: string): Promise<string> {
   const spool = join(dataDirectory, 'spool');
   await rm(spool, { recursive: true, force: true });
   await mkdir(spool, { mode: 0o700 });
@@ -212,12 +212,12 @@ function stopOnSignals(supervisor: Supervisor, log: ProcessLog): void {
 }
 
 /** Returns the host name that a browser on this machine can use for the address. */
-function browserHost(host: string): string {
+function getBrowserHost(host: string): string {
   if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function printFailure({ message }: StartFailure): number {
+function printStartFailure({ message }: StartFailure): number {
   console.error(message);
   return 1;
 }

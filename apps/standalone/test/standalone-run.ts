@@ -31,16 +31,16 @@ export class TestInstallation {
   async copy(): Promise<TestInstallation> {
     const copy = await TestInstallation.create();
     // The files of the cluster may belong to another account.
-    await promisify(execFile)('cp', ['-a', this.path('data'), copy.path('data')]);
+    await promisify(execFile)('cp', ['-a', this.resolvePath('data'), copy.resolvePath('data')]);
     return copy;
   }
 
   /** Deletes the data, so that the next start creates a new cluster. */
   async deleteData(): Promise<void> {
-    await rm(this.path('data'), { recursive: true });
+    await rm(this.resolvePath('data'), { recursive: true });
   }
 
-  path(...names: string[]): string {
+  resolvePath(...names: string[]): string {
     return join(this.directory, ...names);
   }
 
@@ -49,7 +49,12 @@ export class TestInstallation {
     const run = new StandaloneRun(
       spawn(process.execPath, [FAKE_STANDALONE_PATH], {
         cwd: this.directory,
-        env: { PATH: process.env.PATH, JOURNAL: this.path('journal'), PORT: String(this.port), ...variables },
+        env: {
+          PATH: process.env.PATH,
+          JOURNAL: this.resolvePath('journal'),
+          PORT: String(this.port),
+          ...variables,
+        },
       }),
     );
     this.#runs.push(run);
@@ -68,31 +73,33 @@ export class TestInstallation {
   }
 
   /** The process ID of the latest process of an application. */
-  pidOf(name: string): number {
+  readPidOf(name: string): number {
     return Number(
       this.#records().findLast(([recorded, event]) => recorded === name && event === 'started')?.[2],
     );
   }
 
   /** The IDs of all processes that were started in this installation, except supervisors. */
-  pids(): number[] {
-    return [...this.#records().map(([, , pid]) => Number(pid)), this.postgresPid()].filter((pid) => pid > 0);
+  readAllPids(): number[] {
+    return [...this.#records().map(([, , pid]) => Number(pid)), this.readPostgresPid()].filter(
+      (pid) => pid > 0,
+    );
   }
 
   /** The process ID of the database server; 0 if there is none. */
-  postgresPid(): number {
-    return Number(readIfExists(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
+  readPostgresPid(): number {
+    return Number(readIfExists(this.resolvePath('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
   }
 
   async remove(): Promise<void> {
-    const pids = this.pids();
+    const pids = this.readAllPids();
     for (const run of this.#runs) if (run.exitCode === undefined) run.kill('SIGKILL');
     await waitUntil(() => !pids.some(isRunning));
     await rm(this.directory, { recursive: true, force: true });
   }
 
   #records(): string[][] {
-    return readIfExists(this.path('journal'))
+    return readIfExists(this.resolvePath('journal'))
       .split('\n')
       .map((line) => line.split(' '));
   }

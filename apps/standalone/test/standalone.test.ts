@@ -24,13 +24,13 @@ beforeEach(async () => {
 afterEach(() => testInstallation.remove());
 afterAll(() => initializedInstallation.remove());
 
-async function askApi(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }> {
+async function fetchApiVariables(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }> {
   const answer = await fetch(`http://localhost:${testInstallation.port}`);
   return (await answer.json()) as { DATABASE_URL: string; FRS_SPOOL_DIR: string };
 }
 
 async function queryDatabase(text: string, as?: { user: string; password: string }): Promise<unknown[]> {
-  const url = new URL((await askApi()).DATABASE_URL);
+  const url = new URL((await fetchApiVariables()).DATABASE_URL);
   if (as !== undefined) Object.assign(url, { username: as.user, password: as.password });
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
@@ -50,20 +50,20 @@ describe('make run', () => {
     await queryDatabase(`insert into note values ('Grüße')`);
     first.kill('SIGTERM');
     expect(await first.waitForExit()).toBe(0);
-    const password = await readFile(testInstallation.path('data', 'database-password'), 'utf8');
+    const password = await readFile(testInstallation.resolvePath('data', 'database-password'), 'utf8');
 
     await testInstallation.startUntilReady();
     expect(await queryDatabase('select words from note')).toEqual(['Grüße']);
-    expect(await readFile(testInstallation.path('data', 'database-password'), 'utf8')).toBe(password);
+    expect(await readFile(testInstallation.resolvePath('data', 'database-password'), 'utf8')).toBe(password);
   });
 
   it('starts a database that accepts no connections of other users or machines', async () => {
     await testInstallation.startUntilReady();
-    const { mode } = await stat(testInstallation.path('data', 'database-password'));
+    const { mode } = await stat(testInstallation.resolvePath('data', 'database-password'));
     expect(mode & 0o077).toBe(0);
     expect(await queryDatabase('show listen_addresses')).toEqual(['127.0.0.1']);
     expect(await queryDatabase('show server_encoding')).toEqual(['UTF8']);
-    const { DATABASE_URL } = await askApi();
+    const { DATABASE_URL } = await fetchApiVariables();
     const stranger = new pg.Client({ connectionString: DATABASE_URL.replace(/:[^:@]+@/, ':guess@') });
     await expect(stranger.connect()).rejects.toThrow('password authentication failed');
   });
@@ -79,26 +79,26 @@ describe('make run', () => {
       await queryDatabase(`select pg_get_userbyid(datdba) from pg_database where datname = 'frs'`),
     ).toEqual(['frs']);
     await expect(queryDatabase(`copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
-    const { mode } = await stat(testInstallation.path('data', 'database-admin-password'));
+    const { mode } = await stat(testInstallation.resolvePath('data', 'database-admin-password'));
     expect(mode & 0o077).toBe(0);
   });
 
   it('deletes the files of incomplete uploads that remain from an earlier run', async () => {
-    await mkdir(testInstallation.path('data', 'spool'), { recursive: true });
-    await writeFile(testInstallation.path('data', 'spool', 'photo'), 'half a photo');
+    await mkdir(testInstallation.resolvePath('data', 'spool'), { recursive: true });
+    await writeFile(testInstallation.resolvePath('data', 'spool', 'photo'), 'half a photo');
     await testInstallation.startUntilReady();
-    expect((await askApi()).FRS_SPOOL_DIR).toMatch(/\/data\/spool$/);
-    await expect(stat(testInstallation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
+    expect((await fetchApiVariables()).FRS_SPOOL_DIR).toMatch(/\/data\/spool$/);
+    await expect(stat(testInstallation.resolvePath('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
   });
 
   it('uses the PostgreSQL of DATABASE_URL and does not start another one', async () => {
     await testInstallation.startUntilReady();
-    const { DATABASE_URL } = await askApi();
+    const { DATABASE_URL } = await fetchApiVariables();
     const other = await TestInstallation.create();
     try {
       const run = await other.startUntilReady({ DATABASE_URL });
       expect(run.stdout).not.toContain('PostgreSQL');
-      expect(other.postgresPid()).toBe(0);
+      expect(other.readPostgresPid()).toBe(0);
     } finally {
       await other.remove();
     }
@@ -110,7 +110,7 @@ describe('stopping', () => {
     'stops API, search, worker and PostgreSQL in order on %s',
     async (signal) => {
       const run = await testInstallation.startUntilReady();
-      const pids = testInstallation.pids();
+      const pids = testInstallation.readAllPids();
       expect(pids.filter(isRunning)).toHaveLength(4);
       run.kill(signal);
       expect(await run.waitForExit()).toBe(0);
@@ -124,7 +124,7 @@ describe('stopping', () => {
         'worker stopped',
       ]);
       expect(pids.filter(isRunning)).toEqual([]);
-      expect(testInstallation.postgresPid()).toBe(0);
+      expect(testInstallation.readPostgresPid()).toBe(0);
     },
   );
 
@@ -133,7 +133,7 @@ describe('stopping', () => {
       BEHAVIOUR_worker: 'ignores SIGTERM',
       FRS_CLOSE_SECONDS: '1',
     });
-    const pids = testInstallation.pids();
+    const pids = testInstallation.readAllPids();
     run.kill('SIGTERM');
     expect(await run.waitForExit()).toBe(0);
     expect(run.stdout).toContain('worker did not stop');
@@ -142,7 +142,7 @@ describe('stopping', () => {
 
   it('kills all processes on a second Ctrl-C', async () => {
     const run = await testInstallation.startUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
-    const pids = testInstallation.pids();
+    const pids = testInstallation.readAllPids();
     run.kill('SIGINT');
     const again = setInterval(() => run.kill('SIGINT'), 100);
     expect(await run.waitForExit()).toBe(0);
@@ -154,7 +154,7 @@ describe('stopping', () => {
 
   it('leaves no process running when the supervisor is killed', async () => {
     const run = await testInstallation.startUntilReady();
-    const applications = ['api', 'worker', 'search'].map((name) => testInstallation.pidOf(name));
+    const applications = ['api', 'worker', 'search'].map((name) => testInstallation.readPidOf(name));
     run.kill('SIGKILL');
     await waitUntilExited(...applications);
 
@@ -166,16 +166,16 @@ describe('stopping', () => {
 describe('crashes', () => {
   it.each(['api', 'worker', 'search'])('restarts the %s', async (name) => {
     const run = await testInstallation.startUntilReady();
-    const crashed = testInstallation.pidOf(name);
+    const crashed = testInstallation.readPidOf(name);
     process.kill(crashed, 'SIGKILL');
     await run.waitForOutput(`${name} restarted`);
-    expect(testInstallation.pidOf(name)).not.toBe(crashed);
-    expect(isRunning(testInstallation.pidOf(name))).toBe(true);
+    expect(testInstallation.readPidOf(name)).not.toBe(crashed);
+    expect(isRunning(testInstallation.readPidOf(name))).toBe(true);
   });
 
   it('restarts PostgreSQL on the same port', async () => {
     const run = await testInstallation.startUntilReady();
-    process.kill(testInstallation.postgresPid(), 'SIGKILL');
+    process.kill(testInstallation.readPostgresPid(), 'SIGKILL');
     await run.waitForOutput('postgres restarted');
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
@@ -188,7 +188,7 @@ describe('crashes', () => {
     expect(testInstallation.readRecordedEvents().filter((event) => event === 'worker started')).toHaveLength(
       3,
     );
-    expect(testInstallation.pids().filter(isRunning)).toEqual([]);
+    expect(testInstallation.readAllPids().filter(isRunning)).toEqual([]);
   });
 });
 
@@ -199,12 +199,12 @@ describe('the data directory of an earlier start', () => {
     const first = await testInstallation.startUntilReady();
     first.kill('SIGTERM');
     await first.waitForExit();
-    const pidFile = testInstallation.path('data', 'postgres', 'postmaster.pid');
+    const pidFile = testInstallation.resolvePath('data', 'postgres', 'postmaster.pid');
     await writeFile(
       pidFile,
-      `${pidOfAnotherProgram}\n${testInstallation.path('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
+      `${pidOfAnotherProgram}\n${testInstallation.resolvePath('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
     );
-    const { uid, gid } = await stat(testInstallation.path('data', 'postgres'));
+    const { uid, gid } = await stat(testInstallation.resolvePath('data', 'postgres'));
     await chown(pidFile, uid, gid);
 
     await testInstallation.startUntilReady();
@@ -220,9 +220,9 @@ describe('the data directory of an earlier start', () => {
     await queryDatabase(`create type other.mood as enum ('calm')`);
     const admin = {
       user: 'postgres',
-      password: await readFile(testInstallation.path('data', 'database-admin-password'), 'utf8'),
+      password: await readFile(testInstallation.resolvePath('data', 'database-admin-password'), 'utf8'),
     };
-    const { password } = new URL((await askApi()).DATABASE_URL);
+    const { password } = new URL((await fetchApiVariables()).DATABASE_URL);
     // Creates the database roles that an earlier version of FRS created.
     for (const statement of [
       'alter role frs rename to service',
@@ -238,7 +238,7 @@ describe('the data directory of an earlier start', () => {
     await queryDatabase('drop role frs_admin', { user: 'frs', password });
     first.kill('SIGTERM');
     await first.waitForExit();
-    await rm(testInstallation.path('data', 'database-admin-password'));
+    await rm(testInstallation.resolvePath('data', 'database-admin-password'));
 
     await testInstallation.startUntilReady();
     expect(await queryDatabase('select words from note')).toEqual(['kept']);
@@ -254,15 +254,15 @@ describe('the data directory of an earlier start', () => {
 
   it('may contain a database cluster whose creation was interrupted', async () => {
     await testInstallation.deleteData();
-    await mkdir(testInstallation.path('data', 'postgres.new', 'base'), { recursive: true });
+    await mkdir(testInstallation.resolvePath('data', 'postgres.new', 'base'), { recursive: true });
     await testInstallation.startUntilReady();
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
   it('is not used if it belongs to another version of PostgreSQL', async () => {
     await testInstallation.deleteData();
-    await mkdir(testInstallation.path('data', 'postgres'), { recursive: true });
-    await writeFile(testInstallation.path('data', 'postgres', 'PG_VERSION'), '9\n');
+    await mkdir(testInstallation.resolvePath('data', 'postgres'), { recursive: true });
+    await writeFile(testInstallation.resolvePath('data', 'postgres', 'PG_VERSION'), '9\n');
     const run = testInstallation.start();
     expect(await run.waitForExit()).toBe(1);
     expect(run.stderr).toMatch(
@@ -273,7 +273,7 @@ describe('the data directory of an earlier start', () => {
 });
 
 describe('before any process is started, one line reports', () => {
-  async function startFailure(variables: Record<string, string>): Promise<string> {
+  async function runUntilStartFails(variables: Record<string, string>): Promise<string> {
     const run = testInstallation.start(variables);
     expect(await run.waitForExit()).toBe(1);
     expect(run.stdout).toBe('');
@@ -284,30 +284,30 @@ describe('before any process is started, one line reports', () => {
   it('that the port is in use', async () => {
     const occupant = createServer().listen(testInstallation.port, '127.0.0.1');
     await once(occupant, 'listening');
-    expect(await startFailure({})).toContain(`Port ${testInstallation.port} is already in use.`);
+    expect(await runUntilStartFails({})).toContain(`Port ${testInstallation.port} is already in use.`);
     occupant.close();
   });
 
   it('that the port is not valid', async () => {
-    expect(await startFailure({ PORT: '70000' })).toContain('PORT');
+    expect(await runUntilStartFails({ PORT: '70000' })).toContain('PORT');
   });
 
   it('that the address does not belong to this machine', async () => {
-    expect(await startFailure({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
+    expect(await runUntilStartFails({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
   });
 
   it('that the data directory is a file', async () => {
-    await writeFile(testInstallation.path('file'), '');
-    expect(await startFailure({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
+    await writeFile(testInstallation.resolvePath('file'), '');
+    expect(await runUntilStartFails({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
   });
 
   it('that the data directory cannot be created', async () => {
-    expect(await startFailure({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
+    expect(await runUntilStartFails({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
   });
 
   it('that FRS already runs with this data directory', async () => {
     const run = await testInstallation.startUntilReady();
-    expect(await startFailure({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
+    expect(await runUntilStartFails({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 });

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readWorkerConfig } from '#config';
-import { closeInOrder, runSupervised } from '#lifecycle';
+import { createProcessClosedInOrder, runSupervisedProcess } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { WorkerModule } from './worker.module.js';
 
-await runSupervised(async () => {
+await runSupervisedProcess(async () => {
   const config = readWorkerConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-worker') : undefined;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
@@ -14,5 +14,5 @@ await runSupervised(async () => {
     // Nest must not exit after an error, because `runSupervised` reports it.
     abortOnError: false,
   });
-  return closeInOrder(config.shutdown, app, tracing);
+  return createProcessClosedInOrder(config.shutdown, app, tracing);
 });

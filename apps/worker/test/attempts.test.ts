@@ -19,7 +19,7 @@ const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', F
 const location = { x: 1, y: 2, width: 30, height: 40 };
 
 /** A fake database with one image, or with one location request. */
-class OneImage {
+class FakeImageRepository {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
   quarantined: string | undefined;
@@ -32,7 +32,7 @@ class OneImage {
     return Promise.resolve({ earlierAttempts, bytes: this.bytes, locations: [location] });
   }
 
-  quarantine(_: string, message: string) {
+  markUndecryptable(_: string, message: string) {
     if (this.bytes !== 'undecryptable') return Promise.resolve(false);
     this.quarantined = message;
     return Promise.resolve(true);
@@ -53,18 +53,18 @@ class OneImage {
   }
 }
 
-let fakeImage: OneImage;
+let fakeImage: FakeImageRepository;
 let fakeEncode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
-let isIsolating: boolean;
+let isIsolatedEncoderInUse: boolean;
 let imageProcessor: EncodeImageProcessor;
 
 beforeEach(() => {
-  fakeImage = new OneImage();
-  isIsolating = false;
+  fakeImage = new FakeImageRepository();
+  isIsolatedEncoderInUse = false;
   const encoders = {
     model: 'model',
     get isIsolating() {
-      return isIsolating;
+      return isIsolatedEncoderInUse;
     },
     encode: (...task: Parameters<typeof fakeEncode>) => fakeEncode(...task),
     withIsolatedEncoder: (work: (encode: typeof fakeEncode) => unknown) => work(fakeEncode),
@@ -87,13 +87,13 @@ const job = {
   moveToDelayed: (time: number) => Promise.resolve(void requestedDelays.push(time)),
 } as unknown as Job<EncodingJob>;
 
-const tryOnce = () => imageProcessor.process(job, 'token');
+const processJobOnce = () => imageProcessor.process(job, 'token');
 
 test('a photo that takes too much memory in every attempt fails with the problem for memory', async () => {
   fakeEncode = () => Promise.resolve({ kind: 'out-of-memory' });
-  await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
-  await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
-  await tryOnce();
+  await expect(processJobOnce()).rejects.toThrow('took more than 1474 MB of memory');
+  await expect(processJobOnce()).rejects.toThrow('took more than 1474 MB of memory');
+  await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
     problem: {
@@ -105,10 +105,10 @@ test('a photo that takes too much memory in every attempt fails with the problem
 
 test('a photo that takes too long in every attempt fails with the problem for time', async () => {
   fakeEncode = () => Promise.resolve({ kind: 'timed-out' });
-  await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
-  await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
+  await expect(processJobOnce()).rejects.toThrow('longer than 30 seconds');
+  await expect(processJobOnce()).rejects.toThrow('longer than 30 seconds');
   expect(fakeImage).toMatchObject({ attempts: 2, outcome: undefined });
-  await tryOnce();
+  await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
     problem: {
@@ -122,9 +122,9 @@ test('a photo that takes too long in every attempt fails with the problem for ti
 
 test('a photo that crashes its encoder in every attempt fails', async () => {
   fakeEncode = () => Promise.resolve({ kind: 'crashed' });
-  await expect(tryOnce()).rejects.toThrow('crashed');
-  await expect(tryOnce()).rejects.toThrow('crashed');
-  await tryOnce();
+  await expect(processJobOnce()).rejects.toThrow('crashed');
+  await expect(processJobOnce()).rejects.toThrow('crashed');
+  await processJobOnce();
   expect(fakeImage.outcome).toMatchObject({
     status: 'failed',
     problem: {
@@ -137,7 +137,7 @@ test('a photo that crashes its encoder in every attempt fails', async () => {
 test('a rejected photo keeps the kind of its problem', async () => {
   const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
   fakeEncode = () => Promise.resolve({ kind: 'encoded', result: { ok: false, problem } });
-  await tryOnce();
+  await processJobOnce();
   expect(fakeImage.outcome).toEqual({ status: 'rejected', problem });
 });
 
@@ -148,28 +148,28 @@ describe('a photo whose staged bytes cannot be read', () => {
 
   test('is quarantined when the bytes were encrypted with another secret', async () => {
     fakeImage.bytes = 'undecryptable';
-    await tryOnce();
+    await processJobOnce();
     expect(fakeImage.quarantined).toMatch(/secret.*send it again/);
     expect(fakeImage.outcome).toBeUndefined();
   });
 
   test('is retried when it was staged again in the meantime', async () => {
     fakeImage.bytes = 'undecryptable';
-    fakeImage.quarantine = () => Promise.resolve(false);
-    await expect(tryOnce()).rejects.toThrow('staged again');
+    fakeImage.markUndecryptable = () => Promise.resolve(false);
+    await expect(processJobOnce()).rejects.toThrow('staged again');
   });
 
   test('is marked as failed when the bytes are damaged', async () => {
     fakeImage.bytes = 'staging-damaged';
-    await tryOnce();
+    await processJobOnce();
     expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
   });
 });
 
 test('a photo that must be retried is delayed while the isolated encoder is in use', async () => {
   fakeImage.attempts = 1;
-  isIsolating = true;
-  await expect(tryOnce()).rejects.toThrow(DelayedError);
+  isIsolatedEncoderInUse = true;
+  await expect(processJobOnce()).rejects.toThrow(DelayedError);
   expect(requestedDelays).toHaveLength(1);
   expect(fakeImage.attempts).toBe(1);
 });
@@ -178,7 +178,7 @@ describe('a graceful shutdown', () => {
   test('decrements the number of attempts of a photo that is being encoded', async () => {
     let end: (encoding: Encoding) => void = () => undefined;
     fakeEncode = () => new Promise((resolve) => (end = resolve));
-    const trying = tryOnce();
+    const trying = processJobOnce();
     trying.catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(1);
@@ -192,7 +192,7 @@ describe('a graceful shutdown', () => {
   test('does not count as an attempt, so a photo does not fail after three shutdowns', async () => {
     for (let stop = 0; stop < 3; stop += 1) {
       fakeEncode = () => Promise.resolve({ kind: 'not-encoded' });
-      await expect(tryOnce()).rejects.toThrow('stopped');
+      await expect(processJobOnce()).rejects.toThrow('stopped');
     }
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
@@ -200,7 +200,7 @@ describe('a graceful shutdown', () => {
   test('prevents new attempts to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
     await imageProcessor.beforeApplicationShutdown();
-    await expect(tryOnce()).rejects.toThrow('stopped');
+    await expect(processJobOnce()).rejects.toThrow('stopped');
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 });

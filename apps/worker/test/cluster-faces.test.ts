@@ -4,15 +4,15 @@ import {
   ClusteringRepository,
   ClusterRunsRepository,
   ClustersRepository,
-  databaseOptions,
-  DecisionsRepository,
+  createDataSourceOptions,
+  FaceDecisionsRepository,
   EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
   IndexEntriesRepository,
   parseSubjectName,
-  RunEnded,
-  type RunResult,
+  ClusterRunEndedError,
+  type ClusterRunResult,
   StagingCipher,
   SubjectArchiveRepository,
   type SubjectName,
@@ -27,17 +27,19 @@ let dataSource: DataSource;
 let clusteringRun: ClusteringRun;
 let clusterRuns: ClusterRunsRepository;
 let clusters: ClustersRepository;
-let decisions: DecisionsRepository;
+let decisions: FaceDecisionsRepository;
 let subjects: SubjectsRepository;
 let enrolledFaces: EnrolledFacesRepository;
 let images: ImagesRepository;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   clusterRuns = new ClusterRunsRepository(dataSource);
   clusters = new ClustersRepository(dataSource);
-  decisions = new DecisionsRepository(dataSource);
+  decisions = new FaceDecisionsRepository(dataSource);
   subjects = new SubjectsRepository(dataSource);
   enrolledFaces = new EnrolledFacesRepository(dataSource);
   images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
@@ -60,7 +62,7 @@ beforeEach(async () => {
 const parseName = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
 
 /** The hash of a photo of a person. Each photo shows one face. */
-const photo = (person: number, number: number): string =>
+const createPhotoHash = (person: number, number: number): string =>
   (1000 * person + number).toString(16).padStart(64, '0');
 
 /** An encoding that is near to those of the same person, and far from those of others. */
@@ -73,7 +75,7 @@ const createEncoding = (person: number, number: number): number[] =>
 async function storePhotos(person: number, numbers: readonly number[], model = 'model 1'): Promise<void> {
   await new ImageArchiveRepository(dataSource).importImages(
     numbers.map((number) => ({
-      fileHash: photo(person, number),
+      fileHash: createPhotoHash(person, number),
       model,
       width: null,
       height: null,
@@ -82,16 +84,16 @@ async function storePhotos(person: number, numbers: readonly number[], model = '
   );
 }
 
-const noReport = () => Promise.resolve();
+const ignoreProgress = () => Promise.resolve();
 
 /** Runs the clustering until its end. */
-async function runClustering(): Promise<RunResult> {
-  const { id } = await clusterRuns.request();
-  const attempt = (await clusterRuns.begin(id))!;
+async function runClustering(): Promise<ClusterRunResult> {
+  const { id } = await clusterRuns.requestRun();
+  const attempt = (await clusterRuns.beginAttempt(id))!;
   const result = await clusteringRun.execute(attempt, new AbortController().signal, (done, total) =>
     clusterRuns.recordProgress(attempt, done, total),
   );
-  await clusterRuns.succeed(attempt, result);
+  await clusterRuns.markSucceeded(attempt, result);
   return result;
 }
 
@@ -101,8 +103,8 @@ async function readClusters(): Promise<Map<number, string[]>> {
   return new Map(found.map(({ id, faces }) => [id, faces.map(({ fileHash }) => fileHash).sort()]));
 }
 
-const photos = (person: number, ...numbers: number[]): string[] =>
-  numbers.map((number) => photo(person, number));
+const createPhotoHashes = (person: number, ...numbers: number[]): string[] =>
+  numbers.map((number) => createPhotoHash(person, number));
 
 const createFaceReference = (fileHash: string) => ({ fileHash, position: 0 });
 
@@ -113,7 +115,9 @@ const enrolledHashes = async (name: string): Promise<(string | null)[]> =>
 async function storeCluster(person = 1, numbers = [1, 2, 3]): Promise<number> {
   await storePhotos(person, numbers);
   await runClustering();
-  const found = [...(await readClusters())].find(([, hashes]) => hashes.includes(photo(person, numbers[0]!)));
+  const found = [...(await readClusters())].find(([, hashes]) =>
+    hashes.includes(createPhotoHash(person, numbers[0]!)),
+  );
   return found![0];
 }
 
@@ -123,8 +127,11 @@ describe('a run', () => {
     await storePhotos(2, [1, 2, 3]);
     await storePhotos(3, [1, 2]);
     expect(await runClustering()).toEqual({ clusteredFaces: 7, newClusters: 2, mergedClusters: 0 });
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 1, 2, 3, 4), photos(2, 1, 2, 3)]);
-    expect(await clusterRuns.findLastFinished()).toMatchObject({
+    expect([...(await readClusters()).values()]).toEqual([
+      createPhotoHashes(1, 1, 2, 3, 4),
+      createPhotoHashes(2, 1, 2, 3),
+    ]);
+    expect(await clusterRuns.findLastFinishedRun()).toMatchObject({
       state: 'succeeded',
       result: { newClusters: 2 },
     });
@@ -144,8 +151,8 @@ describe('a run', () => {
     await storePhotos(2, [3]);
     expect(await runClustering()).toEqual({ clusteredFaces: 4, newClusters: 1, mergedClusters: 0 });
     const found = await readClusters();
-    expect(found.get(id)).toEqual(photos(1, 1, 2, 3, 4));
-    expect([...found.values()]).toContainEqual(photos(2, 1, 2, 3));
+    expect(found.get(id)).toEqual(createPhotoHashes(1, 1, 2, 3, 4));
+    expect([...found.values()]).toContainEqual(createPhotoHashes(2, 1, 2, 3));
   });
 
   test('clusters only faces that were encoded by the same model as the latest photo', async () => {
@@ -157,9 +164,9 @@ describe('a run', () => {
 
   test('ignores enrolled faces', async () => {
     await storePhotos(1, [1, 2, 3, 4, 5]);
-    await enrolledFaces.enrol(parseName('Ada'), createFaceReference(photo(1, 2)));
+    await enrolledFaces.enrol(parseName('Ada'), createFaceReference(createPhotoHash(1, 2)));
     await runClustering();
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 1, 3, 4, 5)]);
+    expect([...(await readClusters()).values()]).toEqual([createPhotoHashes(1, 1, 3, 4, 5)]);
   });
 
   test('ignores faces that are too small or unclear', async () => {
@@ -172,7 +179,7 @@ describe('a run', () => {
     ];
     await new ImageArchiveRepository(dataSource).importImages(
       faces.map((face, number) => ({
-        fileHash: photo(1, number),
+        fileHash: createPhotoHash(1, number),
         model: 'model 1',
         width: 1000,
         height: 1000,
@@ -180,13 +187,13 @@ describe('a run', () => {
       })),
     );
     await runClustering();
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 0, 1, 2)]);
+    expect([...(await readClusters()).values()]).toEqual([createPhotoHashes(1, 0, 1, 2)]);
   });
 
   test('does not connect the faces of one photo', async () => {
     await new ImageArchiveRepository(dataSource).importImages(
       [1, 2].map((number) => ({
-        fileHash: photo(number, 1),
+        fileHash: createPhotoHash(number, 1),
         model: 'model 1',
         width: null,
         height: null,
@@ -196,38 +203,38 @@ describe('a run', () => {
     await storePhotos(2, [2]);
     await runClustering();
     expect([...(await readClusters()).values()]).toEqual([
-      [photo(2, 1), photo(2, 1), photo(2, 1), photo(2, 2)],
+      [createPhotoHash(2, 1), createPhotoHash(2, 1), createPhotoHash(2, 1), createPhotoHash(2, 2)],
     ]);
   });
 
   test('stores nothing if it was cancelled', async () => {
     await storePhotos(1, [1, 2, 3]);
-    const { id } = await clusterRuns.request();
-    const attempt = (await clusterRuns.begin(id))!;
+    const { id } = await clusterRuns.requestRun();
+    const attempt = (await clusterRuns.beginAttempt(id))!;
     await expect(
       clusteringRun.execute(attempt, new AbortController().signal, async () => {
-        await clusterRuns.cancel();
+        await clusterRuns.cancelRun();
       }),
-    ).rejects.toBeInstanceOf(RunEnded);
+    ).rejects.toBeInstanceOf(ClusterRunEndedError);
     expect((await readClusters()).size).toBe(0);
-    expect(await clusterRuns.findLastFinished()).toMatchObject({ state: 'cancelled', result: undefined });
-    expect(await clusterRuns.begin(id)).toBeUndefined();
+    expect(await clusterRuns.findLastFinishedRun()).toMatchObject({ state: 'cancelled', result: undefined });
+    expect(await clusterRuns.beginAttempt(id)).toBeUndefined();
   });
 
   test('stores nothing if another worker has started the same run again', async () => {
     await storePhotos(1, [1, 2, 3]);
-    const { id } = await clusterRuns.request();
-    const first = (await clusterRuns.begin(id))!;
-    await clusterRuns.begin(id);
-    await expect(clusteringRun.execute(first, new AbortController().signal, noReport)).rejects.toBeInstanceOf(
-      RunEnded,
-    );
+    const { id } = await clusterRuns.requestRun();
+    const first = (await clusterRuns.beginAttempt(id))!;
+    await clusterRuns.beginAttempt(id);
+    await expect(
+      clusteringRun.execute(first, new AbortController().signal, ignoreProgress),
+    ).rejects.toBeInstanceOf(ClusterRunEndedError);
   });
 
   test('is interrupted when its signal is aborted', async () => {
     await storePhotos(1, [1, 2, 3]);
-    const { id } = await clusterRuns.request();
-    const attempt = (await clusterRuns.begin(id))!;
+    const { id } = await clusterRuns.requestRun();
+    const attempt = (await clusterRuns.beginAttempt(id))!;
     const shutdown = new AbortController();
     const execution = clusteringRun.execute(attempt, shutdown.signal, () => {
       shutdown.abort(new Error('the worker is shutting down'));
@@ -237,23 +244,23 @@ describe('a run', () => {
   });
 
   test('is created only once if several requests for a run arrive at the same time', async () => {
-    const requested = await Promise.all(Array.from({ length: 5 }, () => clusterRuns.request()));
+    const requested = await Promise.all(Array.from({ length: 5 }, () => clusterRuns.requestRun()));
     expect(new Set(requested.map(({ id }) => id)).size).toBe(1);
   });
 
   test('omits faces that are deleted during the run', async () => {
     await storePhotos(1, [1, 2, 3, 4]);
     await storePhotos(2, [1, 2, 3]);
-    const { id } = await clusterRuns.request();
-    const attempt = (await clusterRuns.begin(id))!;
+    const { id } = await clusterRuns.requestRun();
+    const attempt = (await clusterRuns.beginAttempt(id))!;
     let deleted = false;
     await clusteringRun.execute(attempt, new AbortController().signal, async () => {
       if (deleted) return;
       deleted = true;
-      await images.delete(photo(1, 1));
-      await images.delete(photo(2, 1));
+      await images.delete(createPhotoHash(1, 1));
+      await images.delete(createPhotoHash(2, 1));
     });
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 2, 3, 4)]);
+    expect([...(await readClusters()).values()]).toEqual([createPhotoHashes(1, 2, 3, 4)]);
   });
 });
 
@@ -279,22 +286,26 @@ describe('a cluster', () => {
 
   test('is deleted when it is named, and its faces are enrolled', async () => {
     const id = await storeCluster();
-    expect(await clusters.name(id, parseName('Ada'))).toEqual({ subject: 'Ada', enrolled: 3, excluded: 0 });
-    expect(await enrolledHashes('Ada')).toEqual(photos(1, 1, 2, 3));
+    expect(await clusters.nameCluster(id, parseName('Ada'))).toEqual({
+      subject: 'Ada',
+      enrolled: 3,
+      excluded: 0,
+    });
+    expect(await enrolledHashes('Ada')).toEqual(createPhotoHashes(1, 1, 2, 3));
     expect(await clusters.find(id)).toBeUndefined();
     await runClustering();
     expect((await readClusters()).size).toBe(0);
   });
 
   test('cannot be named if it does not exist, and no subject is created', async () => {
-    expect(await clusters.name(99, parseName('Ada'))).toBeUndefined();
+    expect(await clusters.nameCluster(99, parseName('Ada'))).toBeUndefined();
     expect(await subjects.find('ADA')).toBeUndefined();
   });
 
   test('is not formed again after it was dismissed, and new faces are not added to it', async () => {
     const id = await storeCluster();
-    expect(await clusters.dismiss(id)).toBe(true);
-    expect(await clusters.dismiss(id)).toBe(false);
+    expect(await clusters.dismissCluster(id)).toBe(true);
+    expect(await clusters.dismissCluster(id)).toBe(false);
     await storePhotos(1, [4, 5]);
     await runClustering();
     expect((await readClusters()).size).toBe(0);
@@ -302,9 +313,9 @@ describe('a cluster', () => {
 
   test('loses a face that is enrolled or deleted', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4, 5]);
-    await enrolledFaces.enrol(parseName('Ada'), createFaceReference(photo(1, 1)));
-    await images.delete(photo(1, 2));
-    expect((await readClusters()).get(id)).toEqual(photos(1, 3, 4, 5));
+    await enrolledFaces.enrol(parseName('Ada'), createFaceReference(createPhotoHash(1, 1)));
+    await images.delete(createPhotoHash(1, 2));
+    expect((await readClusters()).get(id)).toEqual(createPhotoHashes(1, 3, 4, 5));
   });
 
   test('loses a face if an import enrols the face, or contains a decision that the face shows a subject', async () => {
@@ -312,25 +323,25 @@ describe('a cluster', () => {
     await new SubjectArchiveRepository(dataSource).importSubjects([
       {
         name: parseName('Ada'),
-        enrolledFaces: [createFaceReference(photo(1, 1))],
+        enrolledFaces: [createFaceReference(createPhotoHash(1, 1))],
         decisions: [
-          { ...createFaceReference(photo(1, 2)), isSubject: true },
-          { ...createFaceReference(photo(1, 3)), isSubject: false },
+          { ...createFaceReference(createPhotoHash(1, 2)), isSubject: true },
+          { ...createFaceReference(createPhotoHash(1, 3)), isSubject: false },
         ],
       },
     ]);
-    expect((await readClusters()).get(id)).toEqual(photos(1, 3, 4, 5, 6));
+    expect((await readClusters()).get(id)).toEqual(createPhotoHashes(1, 3, 4, 5, 6));
   });
 
   test('is not found if it has fewer than three faces, and its faces are clustered again', async () => {
     const id = await storeCluster();
-    await images.delete(photo(1, 1));
+    await images.delete(createPhotoHash(1, 1));
     expect(await clusters.find(id)).toBeUndefined();
-    expect(await clusters.dismiss(id)).toBe(false);
+    expect(await clusters.dismissCluster(id)).toBe(false);
     expect((await readClusters()).size).toBe(0);
     await storePhotos(1, [4]);
     await runClustering();
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 2, 3, 4)]);
+    expect([...(await readClusters()).values()]).toEqual([createPhotoHashes(1, 2, 3, 4)]);
   });
 
   test('can be named, dismissed and deleted at the same time without a deadlock', async () => {
@@ -339,10 +350,10 @@ describe('a cluster', () => {
       const id = await storeCluster(1, numbers);
       await storeCluster(2, numbers);
       await Promise.all([
-        clusters.name(id, parseName('Ada')),
-        images.delete(photo(1, 1)),
-        enrolledFaces.enrol(parseName('Grace'), createFaceReference(photo(1, 2))),
-        clusters.dismiss(id),
+        clusters.nameCluster(id, parseName('Ada')),
+        images.delete(createPhotoHash(1, 1)),
+        enrolledFaces.enrol(parseName('Grace'), createFaceReference(createPhotoHash(1, 2))),
+        clusters.dismissCluster(id),
         images.deleteExpired(0, 20, () => Promise.resolve()),
         runClustering(),
       ]);
@@ -355,7 +366,7 @@ describe('a cluster', () => {
 
 describe('a decision', () => {
   const decide = (name: string, fileHash: string, isSubject: boolean) =>
-    decisions.decide(parseName(name).key, createFaceReference(fileHash), isSubject);
+    decisions.storeDecision(parseName(name).key, createFaceReference(fileHash), isSubject);
 
   beforeEach(async () => {
     await enrolledFaces.enrol(parseName('Ada'), { encoding: createEncoding(9, 1), model: 'model 1' });
@@ -364,61 +375,69 @@ describe('a decision', () => {
 
   test('that a face does not show a subject prevents the enrolment of the face when its cluster is named', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4]);
-    await decide('Ada', photo(1, 2), false);
-    expect(await clusters.name(id, parseName('Ada'))).toEqual({ subject: 'Ada', enrolled: 3, excluded: 1 });
-    expect(await enrolledHashes('Ada')).not.toContain(photo(1, 2));
+    await decide('Ada', createPhotoHash(1, 2), false);
+    expect(await clusters.nameCluster(id, parseName('Ada'))).toEqual({
+      subject: 'Ada',
+      enrolled: 3,
+      excluded: 1,
+    });
+    expect(await enrolledHashes('Ada')).not.toContain(createPhotoHash(1, 2));
     await runClustering();
-    expect(await clusters.name(id, parseName('Ada'))).toBeUndefined();
+    expect(await clusters.nameCluster(id, parseName('Ada'))).toBeUndefined();
   });
 
   test('about each of three faces keeps these faces in their cluster when the cluster is named', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4, 5]);
-    for (const number of [1, 2, 3]) await decide('Ada', photo(1, number), false);
-    expect(await clusters.name(id, parseName('Ada'))).toMatchObject({ enrolled: 2, excluded: 3 });
-    expect((await readClusters()).get(id)).toEqual(photos(1, 1, 2, 3));
-    expect(await clusters.name(id, parseName('Grace'))).toMatchObject({ enrolled: 3, excluded: 0 });
+    for (const number of [1, 2, 3]) await decide('Ada', createPhotoHash(1, number), false);
+    expect(await clusters.nameCluster(id, parseName('Ada'))).toMatchObject({ enrolled: 2, excluded: 3 });
+    expect((await readClusters()).get(id)).toEqual(createPhotoHashes(1, 1, 2, 3));
+    expect(await clusters.nameCluster(id, parseName('Grace'))).toMatchObject({ enrolled: 3, excluded: 0 });
   });
 
   test('that a face shows a subject enrols the face, and removes it from its cluster and from other subjects', async () => {
     await storeCluster(1, [1, 2, 3, 4]);
-    await enrolledFaces.enrol(parseName('Grace'), createFaceReference(photo(1, 1)));
-    expect(await decide('Ada', photo(1, 1), true)).toMatchObject({
+    await enrolledFaces.enrol(parseName('Grace'), createFaceReference(createPhotoHash(1, 1)));
+    expect(await decide('Ada', createPhotoHash(1, 1), true)).toMatchObject({
       kind: 'decided',
-      decision: { fileHash: photo(1, 1), position: 0, isSubject: true },
+      decision: { fileHash: createPhotoHash(1, 1), position: 0, isSubject: true },
     });
-    expect(await enrolledHashes('Ada')).toContain(photo(1, 1));
-    expect(await enrolledHashes('Grace')).not.toContain(photo(1, 1));
+    expect(await enrolledHashes('Ada')).toContain(createPhotoHash(1, 1));
+    expect(await enrolledHashes('Grace')).not.toContain(createPhotoHash(1, 1));
     await runClustering();
-    expect([...(await readClusters()).values()]).toEqual([photos(1, 2, 3, 4)]);
-    await decide('Grace', photo(1, 1), true);
-    expect(await enrolledHashes('Ada')).not.toContain(photo(1, 1));
+    expect([...(await readClusters()).values()]).toEqual([createPhotoHashes(1, 2, 3, 4)]);
+    await decide('Grace', createPhotoHash(1, 1), true);
+    expect(await enrolledHashes('Ada')).not.toContain(createPhotoHash(1, 1));
     expect(await decisions.list('ADA', 0, 10)).toEqual([]);
   });
 
   test('is replaced by a later decision about the same face and subject', async () => {
     await storePhotos(1, [1]);
-    await decide('Ada', photo(1, 1), true);
-    await decide('Ada', photo(1, 1), false);
-    expect(await decisions.list('ADA', 0, 10)).toMatchObject([{ fileHash: photo(1, 1), isSubject: false }]);
-    expect(await enrolledHashes('Ada')).not.toContain(photo(1, 1));
+    await decide('Ada', createPhotoHash(1, 1), true);
+    await decide('Ada', createPhotoHash(1, 1), false);
+    expect(await decisions.list('ADA', 0, 10)).toMatchObject([
+      { fileHash: createPhotoHash(1, 1), isSubject: false },
+    ]);
+    expect(await enrolledHashes('Ada')).not.toContain(createPhotoHash(1, 1));
   });
 
   test('prevents an enrolment that contradicts it, until the decision is withdrawn', async () => {
     await storePhotos(1, [1]);
-    await decide('Ada', photo(1, 1), false);
-    expect(await enrolledFaces.enrol(parseName('Ada'), createFaceReference(photo(1, 1)))).toEqual({
+    await decide('Ada', createPhotoHash(1, 1), false);
+    expect(await enrolledFaces.enrol(parseName('Ada'), createFaceReference(createPhotoHash(1, 1)))).toEqual({
       kind: 'contradicts-decision',
     });
-    expect(await decisions.withdraw('ADA', createFaceReference(photo(1, 1)))).toBe(true);
-    expect(await decisions.withdraw('ADA', createFaceReference(photo(1, 1)))).toBe(false);
-    expect(await enrolledFaces.enrol(parseName('Ada'), createFaceReference(photo(1, 1)))).toMatchObject({
+    expect(await decisions.withdrawDecision('ADA', createFaceReference(createPhotoHash(1, 1)))).toBe(true);
+    expect(await decisions.withdrawDecision('ADA', createFaceReference(createPhotoHash(1, 1)))).toBe(false);
+    expect(
+      await enrolledFaces.enrol(parseName('Ada'), createFaceReference(createPhotoHash(1, 1))),
+    ).toMatchObject({
       kind: 'enrolled',
     });
   });
 
   test('that a face shows a subject is deleted together with the enrolled face', async () => {
     await storePhotos(1, [1]);
-    await decide('Ada', photo(1, 1), true);
+    await decide('Ada', createPhotoHash(1, 1), true);
     const example = (await enrolledFaces.list('ADA', 0, 10)).find(({ fileHash }) => fileHash !== null);
     await enrolledFaces.delete('ADA', example!.id);
     expect(await decisions.list('ADA', 0, 10)).toEqual([]);
@@ -429,22 +448,22 @@ describe('a decision', () => {
     ['unknown-image', 'Ada', 2],
   ])('is refused: %s', async (kind, name, number) => {
     await storePhotos(1, [1]);
-    expect(await decide(name, photo(1, number), true)).toEqual({ kind });
+    expect(await decide(name, createPhotoHash(1, number), true)).toEqual({ kind });
   });
 
   test('remains after a merge of its subject with another subject, like the enrolled faces of both', async () => {
     await storePhotos(1, [1, 2, 3, 4]);
-    await decide('Ada', photo(1, 1), true);
-    await decide('Grace', photo(1, 1), false);
-    await enrolledFaces.enrol(parseName('Grace'), createFaceReference(photo(1, 2)));
-    await decide('Ada', photo(1, 2), false);
-    await decide('Ada', photo(1, 3), false);
+    await decide('Ada', createPhotoHash(1, 1), true);
+    await decide('Grace', createPhotoHash(1, 1), false);
+    await enrolledFaces.enrol(parseName('Grace'), createFaceReference(createPhotoHash(1, 2)));
+    await decide('Ada', createPhotoHash(1, 2), false);
+    await decide('Ada', createPhotoHash(1, 3), false);
     await subjects.rename('ADA', parseName('Grace'));
     const merged = await decisions.list('GRACE', 0, 10);
     expect(merged.map(({ fileHash, isSubject }) => [fileHash, isSubject])).toEqual([
-      [photo(1, 1), true],
-      [photo(1, 3), false],
+      [createPhotoHash(1, 1), true],
+      [createPhotoHash(1, 3), false],
     ]);
-    expect(await enrolledHashes('Grace')).toEqual(expect.arrayContaining(photos(1, 1, 2)));
+    expect(await enrolledHashes('Grace')).toEqual(expect.arrayContaining(createPhotoHashes(1, 1, 2)));
   });
 });

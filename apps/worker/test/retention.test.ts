@@ -5,7 +5,7 @@ import { type ImagesRepository } from '#persistence';
 import { RetentionTask } from '../src/scheduled-tasks/retention-task.js';
 
 /** A retention task that the test runs directly, without its timer. */
-class DirectRetention extends RetentionTask {
+class RetentionTaskWithoutTimer extends RetentionTask {
   override run(): Promise<void> {
     return super.run();
   }
@@ -27,7 +27,7 @@ function createRetentionTask(expired: number, deleteCopies: (hashes: readonly st
     DATABASE_URL: 'postgres://nowhere.invalid/',
     FRS_RETENTION_DAYS: '30',
   });
-  const retention = new DirectRetention(
+  const retention = new RetentionTaskWithoutTimer(
     config,
     images as unknown as ImagesRepository,
     { delete: deleteCopies } as unknown as ImageCache,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { readWorkerConfig } from '#config';
 import { type StatisticsRepository } from '#persistence';
-import { freePort } from '../../../test/servers/free-port.js';
+import { findFreePort } from '../../../test/servers/free-port.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
 import { EncoderWatchdog } from '../src/scheduled-tasks/encoder-watchdog.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
@@ -19,7 +19,7 @@ let url: string;
 
 beforeEach(async () => {
   currentStuckReason = undefined;
-  const port = await freePort();
+  const port = await findFreePort();
   url = `http://127.0.0.1:${port}`;
   const config = readWorkerConfig({
     DATABASE_URL: 'postgres://nowhere.invalid/',

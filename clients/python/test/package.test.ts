@@ -8,28 +8,30 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startService, type Service } from '../../../test/end-to-end/service.js';
 import { clientFolder, clientPython, clientVariables } from './environment.js';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const executeFile = promisify(execFile);
+const repositoryFolder = fileURLToPath(new URL('../../../../', import.meta.url));
 const packageFolder = join(clientFolder, 'src', 'frs_client');
 
-let folder: string;
+let temporaryFolder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'frs-python-'));
+  temporaryFolder = await mkdtemp(join(tmpdir(), 'frs-python-'));
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(temporaryFolder, { recursive: true, force: true }));
 
 test.each(['models.py', 'operations.py'])('%s is generated from the OpenAPI document', async (file) => {
-  const document = join(folder, 'openapi.json');
-  const print = join(root, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
-  const { stdout } = await run(process.execPath, [print], {
+  const document = join(temporaryFolder, 'openapi.json');
+  const print = join(repositoryFolder, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
+  const { stdout } = await executeFile(process.execPath, [print], {
     env: { ...process.env, FRS_API_KEYS: 'required' },
     maxBuffer: 10_000_000,
   });
   await writeFile(document, stdout);
-  await run(process.execPath, [join(clientFolder, 'generate.js'), document, folder]);
-  expect(await readFile(join(folder, file), 'utf8')).toBe(await readFile(join(packageFolder, file), 'utf8'));
+  await executeFile(process.execPath, [join(clientFolder, 'generate.js'), document, temporaryFolder]);
+  expect(await readFile(join(temporaryFolder, file), 'utf8')).toBe(
+    await readFile(join(packageFolder, file), 'utf8'),
+  );
 });
 
 test('the version in the code of the Python package equals the version in pyproject.toml', async () => {
@@ -65,8 +67,8 @@ if (clientPython === undefined) {
 
     beforeAll(async () => {
       service = await startService();
-      const report = join(folder, 'report.json');
-      const { stdout } = await run(
+      const report = join(temporaryFolder, 'report.json');
+      const { stdout } = await executeFile(
         python,
         ['-m', 'pytest', '--quiet', '-p', 'no:cacheprovider', '-p', 'result_file', '--tb=short'],
         {
@@ -75,7 +77,7 @@ if (clientPython === undefined) {
             ...environment,
             PYTHONPATH: `${clientVariables.PYTHONPATH}:${join(clientFolder, 'test')}`,
             FRS_URL: service.url,
-            FRS_TEST_PHOTOS: join(root, 'node_modules', '@vladmandic', 'face-api', 'demo'),
+            FRS_TEST_PHOTOS: join(repositoryFolder, 'node_modules', '@vladmandic', 'face-api', 'demo'),
             FRS_TEST_RESULTS: report,
           },
           maxBuffer: 10_000_000,

@@ -17,7 +17,7 @@ const clientFolder = join(repositoryFolder, 'clients', 'typescript');
 let exampleProject: string;
 let service: Service;
 /** The compiler errors of the examples and of the test program, which are compiled together for Node.js. */
-let errorsForNode: string[];
+let compilerErrorsForNode: string[];
 
 beforeAll(async () => {
   exampleProject = await mkdtemp(join(tmpdir(), 'frs-client-'));
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await cp(join(repositoryFolder, 'docs', 'pictures', 'portrait.jpg'), join(exampleProject, 'portrait.jpg'));
   await writeFile(join(exampleProject, 'package.json'), '{ "type": "module" }');
   service = await startService();
-  errorsForNode = await compilePrograms(
+  compilerErrorsForNode = await compilePrograms(
     { ...(await readReadmeExamples()), 'program.ts': typeCheckedProgram },
     nodeCompilerOptions,
   );
@@ -120,7 +120,7 @@ test('the types of the package equal the types that are generated from the OpenA
 
 describe('the TypeScript examples of the two READMEs', () => {
   test('compile', () => {
-    expect(errorsForNode.filter((line) => !line.startsWith('program.ts'))).toEqual([]);
+    expect(compilerErrorsForNode.filter((line) => !line.startsWith('program.ts'))).toEqual([]);
   });
 
   const { x, y, width, height, score } = portrait.faces[0]!;
@@ -169,7 +169,7 @@ const typeCheckedProgram = `
 
 describe('the types accept the requests of the OpenAPI document and no others', () => {
   test('when a program is compiled for Node.js', () => {
-    expect(errorsForNode.filter((line) => !line.startsWith('example'))).toEqual([]);
+    expect(compilerErrorsForNode.filter((line) => !line.startsWith('example'))).toEqual([]);
   });
 
   test('when a program is compiled for browsers', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { photoProblemKinds } from '#encoding/photo';
 import { imageOrigins, imageStatuses, type ImageWithFaces } from '#persistence';
 
-const lengthInPixels = z.number().nullable();
+const nullablePixels = z.number().nullable();
 
 /** The numbers are checked in one loop, because a schema for each number would take longer than parsing the JSON. */
 const numberArray = z
@@ -17,8 +17,8 @@ const cachedImage = z.object({
   origin: z.enum(imageOrigins),
   attempts: z.number(),
   counted: z.boolean(),
-  width: lengthInPixels,
-  height: lengthInPixels,
+  width: nullablePixels,
+  height: nullablePixels,
   model: z.string().nullable(),
   problem: z.string().nullable(),
   problemKind: z.enum(photoProblemKinds).nullable(),
@@ -29,11 +29,11 @@ const cachedImage = z.object({
     z.object({
       fileHash: z.string(),
       position: z.number(),
-      x: lengthInPixels,
-      y: lengthInPixels,
-      width: lengthInPixels,
-      height: lengthInPixels,
-      score: lengthInPixels,
+      x: nullablePixels,
+      y: nullablePixels,
+      width: nullablePixels,
+      height: nullablePixels,
+      score: nullablePixels,
       landmarks: numberArray.nullable(),
       encoding: numberArray,
     }),

@@ -21,10 +21,10 @@ const deletedImageMarker = 'gone';
  * The number of seconds until a tombstone expires. The lifetime of a tombstone is longer than the time between the
  * database query of a reader and its write to the cache.
  */
-const tombstoneLifetime = 60;
+const tombstoneLifetimeInSeconds = 60;
 
 /** The approximate maximum size of the parsed entries in one process, in bytes. */
-const maxParsedSize = 32 * 1024 * 1024;
+const maxBytesOfParsedImages = 32 * 1024 * 1024;
 
 /** The result of a lookup. The kinds are also the labels of the metric `frs_answer_cache_lookups_total`. */
 export type CacheLookup =
@@ -40,7 +40,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   private readonly redis: Redis | undefined;
 
   private readonly parsed = new LRUCache<string, { readonly text: string; readonly image: ImageWithFaces }>({
-    maxSize: maxParsedSize,
+    maxSize: maxBytesOfParsedImages,
     sizeCalculation: ({ text }) => 3 * text.length,
   });
 
@@ -55,7 +55,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
       url,
       { keyPrefix: cacheKeyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
       (error) => {
-        outages.report(error);
+        outages.logOutage(error);
       },
     );
   }
@@ -70,7 +70,8 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === deletedImageMarker ? undefined : this.parse(fileHash, text);
+      const image =
+        text === null || text === deletedImageMarker ? undefined : this.parseImage(fileHash, text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
@@ -93,7 +94,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     const { redis } = this;
     if (redis === undefined) return;
     await Promise.all(
-      fileHashes.map((fileHash) => redis.set(fileHash, deletedImageMarker, 'EX', tombstoneLifetime)),
+      fileHashes.map((fileHash) => redis.set(fileHash, deletedImageMarker, 'EX', tombstoneLifetimeInSeconds)),
     );
   }
 
@@ -101,7 +102,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
    * Parses an entry. While an entry does not change, the function returns the same object, so that callers can reuse
    * values that they derived from the object.
    */
-  private parse(fileHash: string, text: string): ImageWithFaces | undefined {
+  private parseImage(fileHash: string, text: string): ImageWithFaces | undefined {
     const known = this.parsed.get(fileHash);
     if (known?.text === text) return known.image;
     const image = parseCachedImage(text);

@@ -27,7 +27,7 @@ export type ImageLimits = Readonly<Required<PhotoLimits>>;
  * of one photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header
  * declares.
  */
-export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
+export function computeEncoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
 }
 
@@ -49,7 +49,7 @@ export interface ImportLimits {
 }
 
 /** The limits of imports and exports. They apply to imports and to exports separately. */
-export interface TransferLimits {
+export interface ImportExportLimits {
   /** The maximum number of concurrent imports in a process. The number of concurrent exports has the same maximum. */
   readonly maxConcurrent: number;
   /** The maximum time from the first byte of an import or export to its last byte, in milliseconds. */
@@ -80,13 +80,13 @@ export interface HttpTimeouts {
  * The time that is added to the timeout of a route, in milliseconds, so that the route ends the request before the
  * server does.
  */
-const routeMargin = 5_000;
+const serverTimeoutMargin = 5_000;
 
 /**
  * The time that is added to the maximum waiting time of a request, in milliseconds, for the database queries of the
  * request.
  */
-const databaseMargin = 60_000;
+const databaseQueryMargin = 60_000;
 
 /** The rate limits of each client, and the storage of the counts. */
 export interface RateLimitConfig {
@@ -114,7 +114,7 @@ function readImageLimits(variables: EnvironmentVariables): ImageLimits {
   };
 }
 
-function readDatabase(variables: EnvironmentVariables): DatabaseConfig {
+function readDatabaseConfig(variables: EnvironmentVariables): DatabaseConfig {
   const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
@@ -128,7 +128,7 @@ function readDatabase(variables: EnvironmentVariables): DatabaseConfig {
   };
 }
 
-function readQueue(variables: EnvironmentVariables): QueueConfig {
+function readQueueConfig(variables: EnvironmentVariables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
   const traced = readTracingSetting(variables);
   return REDIS_URL === undefined
@@ -145,7 +145,7 @@ export interface LogConfig {
   readonly format: 'json' | 'text';
 }
 
-function readLog(variables: EnvironmentVariables): LogConfig {
+function readLogConfig(variables: EnvironmentVariables): LogConfig {
   const { FRS_LOG_LEVEL, FRS_LOG_FORMAT } = readEnvironment(variables, 'FRS_LOG_LEVEL', 'FRS_LOG_FORMAT');
   return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
 }
@@ -167,13 +167,14 @@ export interface ShutdownTimeouts {
   readonly end: number;
 }
 
-function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTimeouts {
+function createShutdownTimeouts(drainSeconds: number, closeSeconds: number): ShutdownTimeouts {
   const [drain, close] = [drainSeconds * 1000, closeSeconds * 1000];
   return { drain, finish: close / 2, end: drain + close };
 }
 
 /** Workers and the search process have no drain phase, because no load balancer sends requests to these processes. */
-const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
+const createShutdownTimeoutsWithoutDrain = (closeSeconds: number): ShutdownTimeouts =>
+  createShutdownTimeouts(0, closeSeconds);
 
 /** The configuration of the API. */
 export function readApiConfig(variables: EnvironmentVariables) {
@@ -221,16 +222,16 @@ export function readApiConfig(variables: EnvironmentVariables) {
     maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
   };
-  const transfers: TransferLimits = {
+  const transfers: ImportExportLimits = {
     maxConcurrent: env.FRS_MAX_TRANSFERS,
     timeout: env.FRS_IMPORT_SECONDS * 1000,
   };
   const http: HttpTimeouts = {
     headers: 10_000,
-    request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + routeMargin,
-    body: env.FRS_UPLOAD_SECONDS * 1000 + routeMargin,
+    request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + serverTimeoutMargin,
+    body: env.FRS_UPLOAD_SECONDS * 1000 + serverTimeoutMargin,
     keepAlive: 5_000,
-    idle: Math.max(env.FRS_WAIT_SECONDS, env.FRS_UPLOAD_IDLE_SECONDS) * 1000 + databaseMargin,
+    idle: Math.max(env.FRS_WAIT_SECONDS, env.FRS_UPLOAD_IDLE_SECONDS) * 1000 + databaseQueryMargin,
   };
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
@@ -263,11 +264,11 @@ export function readApiConfig(variables: EnvironmentVariables) {
     /** Address of the search process, which the embedded index requires; undefined if there is none. */
     searchUrl: env.FRS_SEARCH_URL,
     cacheUrl: env.CACHE_REDIS_URL,
-    shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
-    log: readLog(variables),
+    shutdown: createShutdownTimeouts(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
+    log: readLogConfig(variables),
     traced: readTracingSetting(variables),
-    database: readDatabase(variables),
-    queue: readQueue(variables),
+    database: readDatabaseConfig(variables),
+    queue: readQueueConfig(variables),
   };
 }
 export type ApiConfig = ReturnType<typeof readApiConfig>;
@@ -297,7 +298,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     imageLimits,
     /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
-    encoderMemory: encoderMemoryLimit(imageLimits),
+    encoderMemory: computeEncoderMemoryLimit(imageLimits),
     /** The time between two searches for jobs that the queue has lost, in milliseconds. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
@@ -307,11 +308,11 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     /** The URL of the cache, from which expired images are deleted. */
     cacheUrl: env.CACHE_REDIS_URL,
     metricsPort: env.FRS_METRICS_PORT,
-    shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
-    log: readLog(variables),
+    shutdown: createShutdownTimeoutsWithoutDrain(env.FRS_CLOSE_SECONDS),
+    log: readLogConfig(variables),
     traced: readTracingSetting(variables),
-    database: readDatabase(variables),
-    queue: readQueue(variables),
+    database: readDatabaseConfig(variables),
+    queue: readQueueConfig(variables),
   };
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
@@ -332,8 +333,8 @@ export function readSearchConfig(variables: EnvironmentVariables) {
     databaseUrl: env.DATABASE_URL,
     /** The time between two comparisons of the index with the database, in milliseconds. */
     reconcileInterval: env.FRS_SEARCH_RECONCILE_SECONDS * 1000,
-    shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
-    log: readLog(variables),
+    shutdown: createShutdownTimeoutsWithoutDrain(env.FRS_CLOSE_SECONDS),
+    log: readLogConfig(variables),
   };
 }
 export type SearchConfig = ReturnType<typeof readSearchConfig>;
@@ -364,7 +365,9 @@ const SECRET_VARIABLES = [
  * Creates the environment of an encoder process. The environment contains no credentials, because the process decodes
  * untrusted files. It also sets the size of the libuv thread pool.
  */
-export function encoderEnvironment(variables: EnvironmentVariables): Record<string, string | undefined> {
+export function createEncoderEnvironment(
+  variables: EnvironmentVariables,
+): Record<string, string | undefined> {
   const harmless = Object.entries(variables).filter(([name]) => !SECRET_VARIABLES.includes(name));
   return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
 }
@@ -377,11 +380,11 @@ export function readMigrateConfig(variables: EnvironmentVariables) {
     'FRS_FACE_INDEX',
   );
   return {
-    database: readDatabase(variables),
+    database: readDatabaseConfig(variables),
     /** The connection URL of the superuser; undefined if an administrator creates the database role of the service. */
     adminUrl: DATABASE_ADMIN_URL,
     faceIndex: FRS_FACE_INDEX,
-    queue: readQueue(variables),
+    queue: readQueueConfig(variables),
   };
 }
 
@@ -392,7 +395,7 @@ export function readKeysConfig(variables: EnvironmentVariables) {
 }
 
 /** The file in the data folder to which `make run` writes the URL of its database while it runs. */
-export function databaseUrlFile(dataDirectory: string): string {
+export function getPathOfDatabaseUrlFile(dataDirectory: string): string {
   return join(dataDirectory, 'database-url');
 }
 
@@ -423,8 +426,8 @@ export function readStandaloneConfig(variables: EnvironmentVariables) {
     /** The address of an external search process; if undefined, `make run` starts one for the embedded index. */
     searchUrl: env.FRS_SEARCH_URL,
     shutdown: {
-      api: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
-      worker: workerShutdown(env.FRS_CLOSE_SECONDS),
+      api: createShutdownTimeouts(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
+      worker: createShutdownTimeoutsWithoutDrain(env.FRS_CLOSE_SECONDS),
     },
   };
 }

@@ -1,12 +1,12 @@
 const mebibyte = 1024 ** 2;
 
 /** The measured memory of an encoder after ordinary photos, in bytes (docs/operations.md, Capacity). */
-const encoderMemory = 320 * mebibyte;
+const bytesPerEncoder = 320 * mebibyte;
 
 /**
  * The other memory of a worker in bytes: the worker process, an isolated encoder, and one photo of the maximum size.
  */
-const otherMemory = (100 + 320 + 300 + 512) * mebibyte;
+const otherWorkerBytes = (100 + 320 + 300 + 512) * mebibyte;
 
 /**
  * Computes the default number of encoders of a worker: one per core, if the memory is sufficient. Without this limit,
@@ -14,6 +14,6 @@ const otherMemory = (100 + 320 + 300 + 512) * mebibyte;
  *
  * @param memory the memory limit of the process in bytes; Infinity if there is no limit
  */
-export function defaultEncoderCount(cores: number, memory: number): number {
-  return Math.max(1, Math.min(cores, Math.floor((memory - otherMemory) / encoderMemory)));
+export function computeDefaultEncoderCount(cores: number, memory: number): number {
+  return Math.max(1, Math.min(cores, Math.floor((memory - otherWorkerBytes) / bytesPerEncoder)));
 }

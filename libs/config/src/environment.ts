@@ -1,15 +1,15 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { defaultEncoderCount } from './default-encoder-count.js';
+import { computeDefaultEncoderCount } from './default-encoder-count.js';
 
-function wholeNumber(lowest: number, highest: number) {
+function createWholeNumberSchema(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
   return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
 }
 
 /** Parses a list of values in one variable, separated by commas. */
-function commaSeparatedList(isItem: (text: string) => boolean, error: string) {
+function createCommaSeparatedListSchema(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
     .transform((text) =>
@@ -22,7 +22,7 @@ function commaSeparatedList(isItem: (text: string) => boolean, error: string) {
 }
 
 /** Returns the memory limit of this process in bytes; Infinity if there is no limit or if it is unknown. */
-function memoryLimit(): number {
+function readMemoryLimit(): number {
   const limit = process.constrainedMemory();
   return limit === undefined || limit === 0 ? Infinity : limit;
 }
@@ -33,12 +33,16 @@ const isOrigin = (text: string): boolean =>
 const isHostName = (text: string): boolean =>
   text === '*' || /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*$/i.test(text);
 
-const isNetwork = (text: string): boolean =>
+const isNetworkAddressOrRange = (text: string): boolean =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 
-const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
+const redisUrlSchema = z.url({
+  protocol: /^rediss?$/,
+  hostname: /.*/,
+  error: 'must look like redis://host:6379',
+});
 
-const databaseUrl = z.url({
+const databaseUrlSchema = z.url({
   protocol: /^postgres(ql)?$/,
   hostname: /.*/,
   error: 'must look like postgres://user:password@host:5432/database',
@@ -48,14 +52,14 @@ const databaseUrl = z.url({
  * All environment variables of the service, with type, bounds, default and description. The table in the README
  * contains the same descriptions, and a test compares this object with the table.
  */
-export const environment = {
-  PORT: wholeNumber(1, 65_535).default(8000).describe('Port on which the API listens.'),
+export const environmentSchemas = {
+  PORT: createWholeNumberSchema(1, 65_535).default(8000).describe('Port on which the API listens.'),
   HOST: z
     .string()
     .default('127.0.0.1')
     .describe('Address on which the API listens; `0.0.0.0` accepts connections from the network.'),
-  DATABASE_URL: databaseUrl.describe('PostgreSQL database. If not set, `make run` starts its own.'),
-  DATABASE_ADMIN_URL: databaseUrl
+  DATABASE_URL: databaseUrlSchema.describe('PostgreSQL database. If not set, `make run` starts its own.'),
+  DATABASE_ADMIN_URL: databaseUrlSchema
     .optional()
     .describe(
       'Superuser connection to the same server, used only by `migrate` to create the role and the database of `DATABASE_URL`.',
@@ -67,7 +71,7 @@ export const environment = {
     .describe(
       'Secret from which the key that encrypts staged photos is derived; the same for every process. Default: the password of the database.',
     ),
-  REDIS_URL: redisUrl
+  REDIS_URL: redisUrlSchema
     .optional()
     .describe('Redis for the queue. If not set, the queue is stored in PostgreSQL.'),
   FRS_DATA_DIR: z
@@ -78,45 +82,49 @@ export const environment = {
     .string()
     .default(tmpdir())
     .describe('Folder in which the API stores large uploads in progress, in a subfolder `frs-uploads`.'),
-  FRS_SPOOL_BYTES: wholeNumber(4_000, 1_000_000_000_000_000)
+  FRS_SPOOL_BYTES: createWholeNumberSchema(4_000, 1_000_000_000_000_000)
     .default(4 * 1024 * 1024 * 1024)
     .describe(
       'Maximum total size of the uploads in progress of an API process, in bytes; one request may use a quarter of it.',
     ),
-  FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
+  FRS_MAX_UPLOAD_BYTES: createWholeNumberSchema(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
     .describe('Maximum size of a photo, in bytes.'),
-  FRS_MAX_IMAGE_PIXELS: wholeNumber(1_000, 1_000_000_000)
+  FRS_MAX_IMAGE_PIXELS: createWholeNumberSchema(1_000, 1_000_000_000)
     .default(100_000_000)
     .describe('Maximum number of pixels of a photo (width × height).'),
-  FRS_MAX_IMAGE_SIDE: wholeNumber(100, 1_000_000)
+  FRS_MAX_IMAGE_SIDE: createWholeNumberSchema(100, 1_000_000)
     .default(30_000)
     .describe('Maximum length of the longer side of a photo, in pixels.'),
-  FRS_MAX_IMAGE_ASPECT_RATIO: wholeNumber(1, 10_000)
+  FRS_MAX_IMAGE_ASPECT_RATIO: createWholeNumberSchema(1, 10_000)
     .default(20)
     .describe('Maximum ratio of the longer to the shorter side of a photo.'),
-  FRS_MAX_DECODING_BYTES: wholeNumber(1_000_000, 16_000_000_000)
+  FRS_MAX_DECODING_BYTES: createWholeNumberSchema(1_000_000, 16_000_000_000)
     .default(512 * 1024 * 1024)
     .describe('Maximum memory for decoding a photo, in bytes, estimated from its header.'),
-  FRS_UPLOAD_IDLE_SECONDS: wholeNumber(1, 600)
+  FRS_UPLOAD_IDLE_SECONDS: createWholeNumberSchema(1, 600)
     .default(10)
     .describe('Maximum time without receiving a byte of an upload.'),
-  FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('Maximum total time of an upload.'),
-  FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Maximum number of photos in a batch.'),
-  FRS_MAX_IMPORT_LINE_BYTES: wholeNumber(1_000, 500_000_000)
+  FRS_UPLOAD_SECONDS: createWholeNumberSchema(1, 3_600)
+    .default(120)
+    .describe('Maximum total time of an upload.'),
+  FRS_MAX_BATCH_FILES: createWholeNumberSchema(1, 10_000)
+    .default(100)
+    .describe('Maximum number of photos in a batch.'),
+  FRS_MAX_IMPORT_LINE_BYTES: createWholeNumberSchema(1_000, 500_000_000)
     .default(64 * 1024 * 1024)
     .describe(
       'Maximum length of a line of an import, in bytes; longer lines are refused, and the import continues.',
     ),
-  FRS_IMPORT_SECONDS: wholeNumber(1, 604_800)
+  FRS_IMPORT_SECONDS: createWholeNumberSchema(1, 604_800)
     .default(21_600)
     .describe('Maximum total time of an import or an export.'),
-  FRS_MAX_TRANSFERS: wholeNumber(1, 100)
+  FRS_MAX_TRANSFERS: createWholeNumberSchema(1, 100)
     .default(4)
     .describe(
       'Maximum number of concurrent imports, and of concurrent exports, of an API process; further ones are refused with 503.',
     ),
-  FRS_WAIT_SECONDS: wholeNumber(1, 600)
+  FRS_WAIT_SECONDS: createWholeNumberSchema(1, 600)
     .default(60)
     .describe('Maximum time that a POST waits for its encoding before it returns 202.'),
   FRS_RUNTIME: z
@@ -127,56 +135,65 @@ export const environment = {
     .enum(['fast', 'default', 'thorough'])
     .default('default')
     .describe('Amount of computation per encoding. docs/faces.md compares the options.'),
-  FRS_WORKER_THREADS: wholeNumber(1, 256)
-    .default(defaultEncoderCount(availableParallelism(), memoryLimit()))
+  FRS_WORKER_THREADS: createWholeNumberSchema(1, 256)
+    .default(computeDefaultEncoderCount(availableParallelism(), readMemoryLimit()))
     .describe('Photos that a worker encodes in parallel, each in a separate process that uses one core.'),
-  FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
+  FRS_ENCODE_SECONDS: createWholeNumberSchema(1, 3_600)
     .default(30)
     .describe(
       'Maximum time of encoding a photo; after that its encoder is killed, which counts as an attempt.',
     ),
-  FRS_SWEEP_SECONDS: wholeNumber(1, 3_600)
+  FRS_SWEEP_SECONDS: createWholeNumberSchema(1, 3_600)
     .default(10)
     .describe('Interval at which a worker searches for pending images whose job was lost.'),
-  FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
+  FRS_MAX_ATTEMPTS: createWholeNumberSchema(1, 100)
     .default(3)
     .describe(
       'Maximum number of attempts at a photo that end with a killed or crashed encoder, before it is marked as failed.',
     ),
-  FRS_DATABASE_CONNECTIONS: wholeNumber(3, 200)
+  FRS_DATABASE_CONNECTIONS: createWholeNumberSchema(3, 200)
     .default(10)
     .describe('Database connections per process, not including those of the queue.'),
-  FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
+  FRS_MAX_PENDING: createWholeNumberSchema(1, 10_000_000)
     .default(10_000)
     .describe('Maximum number of pending images; new ones beyond it are refused with 503.'),
   FRS_API_KEYS: z
     .enum(['off', 'required'])
     .default('off')
     .describe('Whether requests require an API key; `make key` creates one.'),
-  FRS_ALLOWED_HOSTS: commaSeparatedList(isHostName, 'must be * or names like frs.example.org, without a port')
+  FRS_ALLOWED_HOSTS: createCommaSeparatedListSchema(
+    isHostName,
+    'must be * or names like frs.example.org, without a port',
+  )
     .optional()
     .describe(
       'Host names accepted in addition to `localhost` if API keys are not required, separated by commas; `*` for any.',
     ),
-  FRS_RATE_LIMIT: wholeNumber(1, 1_000_000)
+  FRS_RATE_LIMIT: createWholeNumberSchema(1, 1_000_000)
     .optional()
     .describe(
       'Maximum requests per minute of an API key, or of an address without a key; no limit if not set.',
     ),
-  FRS_UPLOAD_RATE_LIMIT: wholeNumber(1, 1_000_000)
+  FRS_UPLOAD_RATE_LIMIT: createWholeNumberSchema(1, 1_000_000)
     .optional()
     .describe(
       'Maximum photos per minute of an API key or address, in addition to `FRS_RATE_LIMIT`; no limit if not set.',
     ),
-  FRS_TRUSTED_PROXIES: commaSeparatedList(isNetwork, 'must be addresses or networks like loopback,10.0.0.0/8')
+  FRS_TRUSTED_PROXIES: createCommaSeparatedListSchema(
+    isNetworkAddressOrRange,
+    'must be addresses or networks like loopback,10.0.0.0/8',
+  )
     .prefault('loopback')
     .describe('Trusted proxies, whose `X-Forwarded-For` header is used, separated by commas.'),
-  FRS_CORS_ORIGINS: commaSeparatedList(isOrigin, 'must be * or origins like https://app.example.org')
+  FRS_CORS_ORIGINS: createCommaSeparatedListSchema(
+    isOrigin,
+    'must be * or origins like https://app.example.org',
+  )
     .optional()
     .describe(
       'Origins of web pages that may call the API, separated by commas; `*` for all, none if not set.',
     ),
-  FRS_RETENTION_DAYS: wholeNumber(1, 36_500)
+  FRS_RETENTION_DAYS: createWholeNumberSchema(1, 36_500)
     .optional()
     .describe(
       'Retention time in days, after which an image and its encodings are deleted; unlimited if not set.',
@@ -193,24 +210,24 @@ export const environment = {
     .describe(
       'Address of the search process, which only the API uses. If not set, `make run` starts its own, and an API alone refuses searches with 503.',
     ),
-  FRS_SEARCH_PORT: wholeNumber(1, 65_535)
+  FRS_SEARCH_PORT: createWholeNumberSchema(1, 65_535)
     .default(9465)
     .describe('Port on which the search process listens; `make run` selects a free one.'),
-  FRS_SEARCH_RECONCILE_SECONDS: wholeNumber(1, 86_400)
+  FRS_SEARCH_RECONCILE_SECONDS: createWholeNumberSchema(1, 86_400)
     .default(60)
     .describe('Interval at which the search process compares its index with the database.'),
-  CACHE_REDIS_URL: redisUrl
+  CACHE_REDIS_URL: redisUrlSchema
     .optional()
     .describe(
       'Redis that caches responses. It may lose its data at any time; if not set, responses come from the database.',
     ),
-  FRS_METRICS_PORT: wholeNumber(1, 65_535)
+  FRS_METRICS_PORT: createWholeNumberSchema(1, 65_535)
     .optional()
     .describe('Port on which a worker serves `/metrics`, `/healthz` and `/readyz`; none if not set.'),
-  FRS_DRAIN_SECONDS: wholeNumber(0, 60)
+  FRS_DRAIN_SECONDS: createWholeNumberSchema(0, 60)
     .default(0)
     .describe('Time after SIGTERM during which `/readyz` returns 503 while the API still accepts requests.'),
-  FRS_CLOSE_SECONDS: wholeNumber(1, 60)
+  FRS_CLOSE_SECONDS: createWholeNumberSchema(1, 60)
     .default(3)
     .describe(
       'Time after `FRS_DRAIN_SECONDS` for finishing open requests or photos before the process exits.',

@@ -1,5 +1,5 @@
 export * from './configuration.js';
 export * from './database-timeouts.js';
-export { environment } from './environment.js';
+export { environmentSchemas } from './environment.js';
 export { ConfigurationError } from './read-environment.js';
 export { readVersion } from './version.js';

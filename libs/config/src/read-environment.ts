@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { environment } from './environment.js';
+import { environmentSchemas } from './environment.js';
 
-export type EnvironmentDefinition = typeof environment;
+export type EnvironmentDefinition = typeof environmentSchemas;
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -21,7 +21,7 @@ export function readEnvironment<Name extends keyof EnvironmentDefinition>(
   variables: EnvironmentVariables,
   ...names: Name[]
 ): { readonly [N in Name]: z.output<EnvironmentDefinition[N]> } {
-  const shape = Object.fromEntries(names.map((name) => [name, environment[name]]));
+  const shape = Object.fromEntries(names.map((name) => [name, environmentSchemas[name]]));
   const given = Object.fromEntries(
     names
       .filter((name) => variables[name] !== undefined && variables[name] !== '')

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { defaultEncoderCount } from '../src/default-encoder-count.js';
+import { computeDefaultEncoderCount } from '../src/default-encoder-count.js';
 
 const gibibyte = 1024 ** 3;
 
@@ -12,5 +12,5 @@ test.each([
   [64, 4 * gibibyte, 8],
   [4, 1 * gibibyte, 1],
 ])('on %i cores and with %d bytes a worker has %i encoders', (cores, memory, encoders) => {
-  expect(defaultEncoderCount(cores, memory)).toBe(encoders);
+  expect(computeDefaultEncoderCount(cores, memory)).toBe(encoders);
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import {
-  environment,
+  environmentSchemas,
   longStatementTimeouts,
   migrationTimeouts,
   serviceTimeouts,
@@ -18,8 +18,8 @@ test('the README lists all variables with their defaults and descriptions', asyn
   );
   // The default values of these variables depend on the machine, so the README describes them in words.
   const described = new Set(['FRS_SPOOL_DIR', 'FRS_WORKER_THREADS']);
-  expect([...rows.keys()]).toEqual(Object.keys(environment));
-  for (const [name, schema] of Object.entries(environment)) {
+  expect([...rows.keys()]).toEqual(Object.keys(environmentSchemas));
+  for (const [name, schema] of Object.entries(environmentSchemas)) {
     const [preset, meaning] = rows.get(name)!;
     expect(meaning).toBe(schema.description);
     if (described.has(name)) continue;

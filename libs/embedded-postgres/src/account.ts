@@ -34,7 +34,7 @@ const ROOT_OWNER: FileOwner = { uid: 0, gid: 0 };
  * temporary directory. The candidates are therefore tried in the order of their privileges, fewest privileges first,
  * until one has access to both the program and the data.
  */
-export async function selectAccount(
+export async function selectServerAccount(
   directory: string,
   program: string,
 ): Promise<ServerAccount | StartFailure> {

@@ -15,7 +15,7 @@ export interface PostgresBinaries {
 }
 
 /** Finds the programs and makes them executable. */
-export async function findBinaries(): Promise<PostgresBinaries | StartFailure> {
+export async function findPostgresBinaries(): Promise<PostgresBinaries | StartFailure> {
   const platform = `${process.platform}-${process.arch}`;
   const alternative = 'Use another server: DATABASE_URL=postgres://user:password@host/database make run';
   let programs: { postgres: string; initdb: string };

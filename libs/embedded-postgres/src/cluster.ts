@@ -12,11 +12,11 @@ import {
   type StartOutcome,
   type Supervisor,
 } from '#supervision';
-import { type ServerAccount, selectAccount } from './account.js';
-import { type PostgresBinaries, findBinaries } from './binaries.js';
+import { type ServerAccount, selectServerAccount } from './account.js';
+import { type PostgresBinaries, findPostgresBinaries } from './binaries.js';
 import { type DataDirectory } from './data-directory.js';
 import { waitUntilServerIsReady } from './readiness.js';
-import { removeStaleServer } from './stale-server.js';
+import { stopStaleServer } from './stale-server.js';
 
 /** The name of the database role with which every process of FRS connects, and of the database of FRS. */
 const SERVICE_ROLE = 'frs';
@@ -57,7 +57,7 @@ export async function prepareCluster(
   { path, displayPath }: DataDirectory,
   supervisor: Supervisor,
 ): Promise<PreparedCluster | Exclude<StartOutcome, 'succeeded'>> {
-  const binaries = await findBinaries();
+  const binaries = await findPostgresBinaries();
   if (binaries instanceof StartFailure) return binaries;
 
   const files: ClusterFiles = {
@@ -69,11 +69,11 @@ export async function prepareCluster(
     const created = await createCluster(files, binaries, supervisor);
     if (created !== 'succeeded') return created;
   }
-  const staleServer = await removeStaleServer(files.cluster);
+  const staleServer = await stopStaleServer(files.cluster);
   if (staleServer !== undefined) return staleServer;
-  const account = await selectAccount(files.cluster, binaries.postgres);
+  const account = await selectServerAccount(files.cluster, binaries.postgres);
   if (account instanceof StartFailure) return account;
-  const mismatch = await checkVersion(files, displayPath, binaries);
+  const mismatch = await findVersionMismatch(files, displayPath, binaries);
   if (mismatch !== undefined) return mismatch;
 
   const password = await readFile(files.password, 'utf8').catch(() => '');
@@ -90,7 +90,7 @@ export async function prepareCluster(
   return {
     ...role,
     server: {
-      ...(await processDefinition('postgres', 'SIGINT', account, [
+      ...(await createProcessDefinition('postgres', 'SIGINT', account, [
         binaries.postgres,
         '-D',
         files.cluster,
@@ -125,7 +125,7 @@ const pathExists = (path: string) =>
     () => false,
   );
 
-async function checkVersion(
+async function findVersionMismatch(
   { cluster }: ClusterFiles,
   displayPath: string,
   { majorVersion }: PostgresBinaries,
@@ -147,7 +147,7 @@ async function createCluster(
   const newCluster = `${files.cluster}.new`;
   await rm(newCluster, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(newCluster, { mode: 0o700 });
-  const account = await selectAccount(newCluster, postgres);
+  const account = await selectServerAccount(newCluster, postgres);
   if (account instanceof StartFailure) return account;
 
   await createPassword(files.password);
@@ -157,7 +157,7 @@ async function createCluster(
   const outcome = await supervisor.runToCompletion(
     // If the supervisor is killed, initdb receives SIGKILL. After any other signal, initdb would remove its files,
     // possibly while the next start creates these files again.
-    await processDefinition('initdb', 'SIGKILL', account, [
+    await createProcessDefinition('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${newCluster}`,
       `--username=${ADMIN_ROLE}`,
@@ -175,7 +175,7 @@ async function createCluster(
 }
 
 /** @param parentDeathSignal the signal that the program receives when the supervisor is killed */
-async function processDefinition(
+async function createProcessDefinition(
   name: string,
   parentDeathSignal: NodeJS.Signals,
   account: ServerAccount,
@@ -183,7 +183,11 @@ async function processDefinition(
 ): Promise<ProcessDefinition> {
   return {
     name,
-    command: [...account.commandPrefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
+    command: [
+      ...account.commandPrefix,
+      ...(await createParentDeathSignalCommand(parentDeathSignal)),
+      ...command,
+    ],
     // The variables PG* of the user are not passed to the program, because they may contain settings for another
     // server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
@@ -197,7 +201,7 @@ async function processDefinition(
  * Returns a command prefix with which the kernel sends a signal to the program when its parent exits; empty on systems
  * without this feature.
  */
-async function signalOnParentDeath(signal: NodeJS.Signals): Promise<string[]> {
+async function createParentDeathSignalCommand(signal: NodeJS.Signals): Promise<string[]> {
   const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
   return promisify(execFile)('setpriv', [...prefix, 'true']).then(
     () => ['setpriv', ...prefix],

@@ -1,7 +1,7 @@
 import { access, mkdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StartFailure } from '#supervision';
-import { lockUntilExit } from './file-lock.js';
+import { lockFileUntilExit } from './file-lock.js';
 
 /** The directory for all data that FRS keeps when it is restarted. This process locks the directory until it exits. */
 export interface DataDirectory {
@@ -13,12 +13,12 @@ export interface DataDirectory {
 
 /** Creates the directory if it does not exist, and locks it. */
 export async function openDataDirectory(path: string): Promise<DataDirectory | StartFailure> {
-  const displayPath = displayPathOf(path);
+  const displayPath = formatPathForDisplay(path);
   const alternative = 'FRS_DATA_DIR=/some/other/folder make run';
   try {
     await createDirectory(resolve(path));
     const directory = await realpath(path);
-    const lock = lockUntilExit(join(directory, 'lock'));
+    const lock = lockFileUntilExit(join(directory, 'lock'));
     if (lock === 'acquired') return { path: directory, displayPath };
     return new StartFailure(
       'lockedBy' in lock
@@ -56,7 +56,7 @@ const pathExists = (path: string) =>
     () => false,
   );
 
-function displayPathOf(path: string): string {
+function formatPathForDisplay(path: string): string {
   const fromHere = relative('.', resolve(path));
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? resolve(path) : `./${fromHere}`;
 }

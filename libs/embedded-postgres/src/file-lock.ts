@@ -18,7 +18,7 @@ export type LockResult = 'acquired' | { lockedBy: string } | { failure: string }
  *
  * @throws when the file cannot be opened
  */
-export const lockUntilExit = (file: string): LockResult =>
+export const lockFileUntilExit = (file: string): LockResult =>
   process.platform === 'linux' ? lockWithCommand(file) : lockWhileOpening(file);
 
 /**

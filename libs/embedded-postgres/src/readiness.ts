@@ -1,7 +1,7 @@
 import { prepareServiceRole, type ServiceRole } from '#persistence/service-role';
 import { pollUntilReady } from '#supervision';
 
-const WRONG_PASSWORD = '28P01';
+const WRONG_PASSWORD_ERROR_CODE = '28P01';
 
 /**
  * Waits until the server accepts connections, and creates the role and the database of the service.
@@ -12,6 +12,6 @@ export function waitUntilServerIsReady(role: ServiceRole, signal: AbortSignal): 
   return pollUntilReady(
     () => prepareServiceRole(role),
     signal,
-    (error) => (error as { code?: string }).code === WRONG_PASSWORD,
+    (error) => (error as { code?: string }).code === WRONG_PASSWORD_ERROR_CODE,
   );
 }

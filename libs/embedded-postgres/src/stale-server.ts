@@ -21,15 +21,15 @@ const STOP_SIGNALS: [NodeJS.Signals, number][] = [
  * The caller must hold the lock of the data directory, so that a server that still runs with these data cannot have a
  * supervisor.
  */
-export async function removeStaleServer(cluster: string): Promise<StartFailure | undefined> {
+export async function stopStaleServer(cluster: string): Promise<StartFailure | undefined> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (!(pid > 0)) return undefined;
 
-  if (await isServerOf(cluster, pid)) {
+  if (await isServerOfCluster(cluster, pid)) {
     for (const [signal, timeout] of STOP_SIGNALS) {
       process.kill(pid, signal);
-      if (await exitsWithin(cluster, pid, timeout)) return undefined;
+      if (await waitUntilServerExits(cluster, pid, timeout)) return undefined;
     }
     return new StartFailure(
       `PostgreSQL of an earlier start (process ${pid}) does not stop. Kill it, then start again.`,
@@ -38,27 +38,27 @@ export async function removeStaleServer(cluster: string): Promise<StartFailure |
   // PostgreSQL does not start while any process has the process ID in its PID file. If the process is a PostgreSQL
   // server with another directory, the server may use this cluster under an earlier path. PostgreSQL itself detects
   // this case.
-  if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(pidFile);
+  if (isProcessAlive(pid) && !isPostgresCommandLine(await readCommandLine(pid))) await rm(pidFile);
   return undefined;
 }
 
-async function exitsWithin(cluster: string, pid: number, milliseconds: number): Promise<boolean> {
+async function waitUntilServerExits(cluster: string, pid: number, milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (performance.now() < deadline) {
-    if (!(await isServerOf(cluster, pid))) return true;
+    if (!(await isServerOfCluster(cluster, pid))) return true;
     await delay(20);
   }
   return false;
 }
 
-async function isServerOf(cluster: string, pid: number): Promise<boolean> {
-  const words = await commandLine(pid);
-  return isServer(words) && words.includes(cluster);
+async function isServerOfCluster(cluster: string, pid: number): Promise<boolean> {
+  const words = await readCommandLine(pid);
+  return isPostgresCommandLine(words) && words.includes(cluster);
 }
 
-const isServer = ([program = '']: string[]) => basename(program) === 'postgres';
+const isPostgresCommandLine = ([program = '']: string[]) => basename(program) === 'postgres';
 
-function isAlive(pid: number): boolean {
+function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -67,7 +67,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** The command line of a process; empty for a process that has exited, zombies included. */
-async function commandLine(pid: number): Promise<string[]> {
+async function readCommandLine(pid: number): Promise<string[]> {
   if (process.platform === 'linux') {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     return words.split('\0');

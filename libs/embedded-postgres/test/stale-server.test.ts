@@ -12,15 +12,15 @@ import {
 import { ProcessGroup, Supervisor } from '#supervision';
 import { isRunning, waitUntilExited } from '../../supervision/test/processes.js';
 
-let directory: string;
+let temporaryDirectory: string;
 const processGroups: ProcessGroup[] = [];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-'));
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-'));
 });
 afterEach(async () => {
   for (const group of processGroups.splice(0)) await group.stop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 });
 
 async function prepareTestCluster(data: DataDirectory): Promise<PreparedCluster> {
@@ -36,14 +36,14 @@ async function startServer({ server }: PreparedCluster): Promise<ChildProcess> {
   return group.child;
 }
 
-async function serverPid(data: DataDirectory): Promise<number> {
+async function readServerPid(data: DataDirectory): Promise<number> {
   return Number((await readFile(join(data.path, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
 it('preparing a cluster stops its PostgreSQL server if the supervisor of the server has exited', async () => {
-  const data = (await openDataDirectory(join(directory, 'data'))) as DataDirectory;
+  const data = (await openDataDirectory(join(temporaryDirectory, 'data'))) as DataDirectory;
   const stale = await startServer(await prepareTestCluster(data));
-  const pid = await serverPid(data);
+  const pid = await readServerPid(data);
   expect(isRunning(pid)).toBe(true);
 
   await startServer(await prepareTestCluster(data));

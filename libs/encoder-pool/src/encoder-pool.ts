@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { encoderEnvironment, type ImageLimits } from '#config';
+import { createEncoderEnvironment, type ImageLimits } from '#config';
 import { type Box, type Effort, type EncoderOptions, disableTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
 /**
  * The maximum number of photos in one process: the current photo and the next one, so that the process is never idle.
  */
-const photosPerProcess = 2;
+const maxPhotosPerProcess = 2;
 
 /**
  * The delays before another attempt to start a process, in milliseconds. Each delay is twice the previous delay, from
@@ -17,10 +17,10 @@ const firstRestartDelay = 1_000;
 const longestRestartDelay = 30_000;
 
 /** The pool counts as stuck if a photo exceeds its time limit by more than this time, in milliseconds. */
-const gracePeriod = 10_000;
+const stuckEncoderGracePeriod = 10_000;
 
 /** The isolated process is stopped after it has been idle for this number of milliseconds. */
-const isolatedIdleTimeout = 5_000;
+const isolatedProcessIdleTimeout = 5_000;
 
 /** A photo in the queue of the pool. */
 interface QueuedPhoto {
@@ -87,7 +87,7 @@ export class EncoderPool {
    * @throws when an encoder cannot be opened
    */
   async open(): Promise<void> {
-    const started = Array.from({ length: this.config.threads }, () => this.start());
+    const started = Array.from({ length: this.config.threads }, () => this.startProcess());
     try {
       await Promise.all(started.map((process) => process.ready));
     } catch (error) {
@@ -96,7 +96,7 @@ export class EncoderPool {
     }
     const { name, version } = started[0]!.model!;
     this.model = `${name} ${version}`;
-    for (const process of started) this.restartOnExit(process);
+    for (const process of started) this.startAnotherOnExit(process);
   }
 
   /**
@@ -108,7 +108,7 @@ export class EncoderPool {
     for (;;) {
       const encoding = await new Promise<Encoding>((settle) => {
         this.queue.push({ bytes, locations, settle });
-        this.dispatch();
+        this.sendQueuedPhotos();
       });
       // The process ended because of another photo before the encoding of this photo started, so this photo is sent to
       // another process.
@@ -132,7 +132,7 @@ export class EncoderPool {
     if (this.isolationInUse || this.closed) return 'later';
     this.isolationInUse = true;
     clearTimeout(this.isolatedIdleTimer);
-    if (this.isolatedProcess?.usable !== true) this.isolatedProcess = this.newProcess();
+    if (this.isolatedProcess?.usable !== true) this.isolatedProcess = this.createProcess();
     const isolated = this.isolatedProcess;
     try {
       const started = await isolated.ready.then(
@@ -144,7 +144,10 @@ export class EncoderPool {
       this.isolationInUse = false;
       // After a crash, several photos usually require the isolated encoder, so its process is kept for some time for
       // the next of these photos.
-      this.isolatedIdleTimer = setTimeout(() => void isolated.end(), isolatedIdleTimeout).unref();
+      this.isolatedIdleTimer = setTimeout(
+        () => void isolated.endProcess(),
+        isolatedProcessIdleTimeout,
+      ).unref();
     }
   }
 
@@ -155,16 +158,19 @@ export class EncoderPool {
   describeStuckEncoder(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-    const longestBusy = Math.max(...[...this.running].map((process) => process.busyMilliseconds(now)), 0);
-    if (longestBusy > encodeTimeout + gracePeriod)
+    const longestBusy = Math.max(
+      ...[...this.running].map((process) => process.millisecondsOnCurrentPhoto(now)),
+      0,
+    );
+    if (longestBusy > encodeTimeout + stuckEncoderGracePeriod)
       return `An encoder has been busy with a photo for ${seconds(longestBusy)} seconds.`;
     const longestKilled = Math.max(
       ...[...this.running].map((process) => process.millisecondsSinceKill(now)),
       0,
     );
-    if (longestKilled > gracePeriod)
+    if (longestKilled > stuckEncoderGracePeriod)
       return `An encoder was killed ${seconds(longestKilled)} seconds ago and has not exited.`;
-    if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + gracePeriod)
+    if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + stuckEncoderGracePeriod)
       return 'No encoder can be started.';
     return undefined;
   }
@@ -178,41 +184,41 @@ export class EncoderPool {
   async close(): Promise<void> {
     this.closed = true;
     for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });
-    await Promise.all([...this.running].map((process) => process.end()));
+    await Promise.all([...this.running].map((process) => process.endProcess()));
   }
 
-  private newProcess(): EncoderProcess {
+  private createProcess(): EncoderProcess {
     const { program, encoder, config } = this;
     const started = new EncoderProcess({
       program,
       encoder,
       timeout: config.encodeTimeout,
       maxMemory: config.encoderMemory,
-      environment: encoderEnvironment(process.env),
+      environment: createEncoderEnvironment(process.env),
     });
     this.running.add(started);
     void started.ended.then(() => this.running.delete(started));
     return started;
   }
 
-  private start(): EncoderProcess {
-    const process = this.newProcess();
+  private startProcess(): EncoderProcess {
+    const process = this.createProcess();
     this.processes.add(process);
     return process;
   }
 
   /** Starts a new encoder process when this process exits. */
-  private restartOnExit(process: EncoderProcess): void {
+  private startAnotherOnExit(process: EncoderProcess): void {
     void process.ended.then(async () => {
       this.processes.delete(process);
       if (!this.ready && !this.closed) this.unreadySince ??= performance.now();
       for (let wait = firstRestartDelay; !this.closed; wait = Math.min(2 * wait, longestRestartDelay)) {
-        const next = this.start();
+        const next = this.startProcess();
         try {
           await next.ready;
           this.unreadySince = undefined;
-          this.restartOnExit(next);
-          this.dispatch();
+          this.startAnotherOnExit(next);
+          this.sendQueuedPhotos();
           return;
         } catch (error) {
           this.processes.delete(next);
@@ -225,14 +231,14 @@ export class EncoderPool {
   }
 
   /** Sends each queued photo to the process that has the fewest photos. */
-  private dispatch(): void {
+  private sendQueuedPhotos(): void {
     if (this.closed) {
       for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });
       return;
     }
     while (this.queue.length > 0) {
       const usable = [...this.processes].filter(
-        (process) => process.usable && process.load < photosPerProcess,
+        (process) => process.usable && process.load < maxPhotosPerProcess,
       );
       if (usable.length === 0) return;
       const leastBusy = usable.reduce((least, process) => (process.load < least.load ? process : least));
@@ -240,7 +246,7 @@ export class EncoderPool {
       const encoding = leastBusy.encode(bytes, locations);
       settle(encoding);
       void encoding.then(() => {
-        this.dispatch();
+        this.sendQueuedPhotos();
       });
     }
   }

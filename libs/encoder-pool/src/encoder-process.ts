@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Box, type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
 import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
-import { residentMemory } from './resident-memory.js';
+import { readResidentMemory } from './resident-memory.js';
 
 /** The time between two checks of the memory of a busy process, in milliseconds. */
-const memoryInterval = 50;
+const memoryCheckInterval = 50;
 
 /** The result of encoding a photo in an encoder process. */
 export type Encoding =
@@ -80,7 +80,7 @@ export class EncoderProcess {
     });
     this.ended = new Promise((resolve) => {
       const onExit = () => {
-        this.settleAll('crashed');
+        this.settleAllPhotos('crashed');
         this.killedAt = undefined;
         resolve();
       };
@@ -101,7 +101,7 @@ export class EncoderProcess {
             this.failureReason = message.reason;
             return;
           case 'encoded':
-            this.finish(message.photo, { kind: 'encoded', result: message.result });
+            this.settlePhoto(message.photo, { kind: 'encoded', result: message.result });
         }
       });
       void this.ended.then(() => {
@@ -125,7 +125,7 @@ export class EncoderProcess {
   }
 
   /** The time since the encoding of the current photo started, in milliseconds; 0 if there is no photo. */
-  busyMilliseconds(now: number): number {
+  millisecondsOnCurrentPhoto(now: number): number {
     return this.assigned.length === 0 ? 0 : now - this.startedAt;
   }
 
@@ -144,14 +144,14 @@ export class EncoderProcess {
     const photo = (this.lastPhoto += 1);
     return new Promise((settle) => {
       this.assigned.push({ photo, settle });
-      if (this.assigned.length === 1) this.begin();
+      if (this.assigned.length === 1) this.startDeadlineOfCurrentPhoto();
       this.send({ kind: 'encode', photo, bytes, locations });
     });
   }
 
   /** Kills the process. The photos in the process are not encoded. */
-  async end(): Promise<void> {
-    this.settleAll('not-encoded');
+  async endProcess(): Promise<void> {
+    this.settleAllPhotos('not-encoded');
     this.kill();
     await this.ended;
   }
@@ -162,7 +162,7 @@ export class EncoderProcess {
   }
 
   /** Starts the time limit for the first photo. */
-  private begin(): void {
+  private startDeadlineOfCurrentPhoto(): void {
     clearTimeout(this.deadline);
     if (this.assigned.length === 0) {
       clearInterval(this.memoryCheck);
@@ -171,11 +171,11 @@ export class EncoderProcess {
     }
     this.memoryCheck ??= setInterval(() => {
       this.checkMemory();
-    }, memoryInterval);
+    }, memoryCheckInterval);
     this.startedAt = performance.now();
     this.deadline = setTimeout(() => {
       this.assigned.shift()?.settle({ kind: 'timed-out' });
-      void this.end();
+      void this.endProcess();
     }, this.timeout);
   }
 
@@ -185,19 +185,19 @@ export class EncoderProcess {
    */
   private checkMemory(): void {
     const { pid } = this.child;
-    if (pid === undefined || (residentMemory(pid) ?? 0) <= this.maxMemory) return;
-    this.settleAll('out-of-memory');
+    if (pid === undefined || (readResidentMemory(pid) ?? 0) <= this.maxMemory) return;
+    this.settleAllPhotos('out-of-memory');
     this.kill();
   }
 
-  private finish(photo: number, encoding: Encoding): void {
+  private settlePhoto(photo: number, encoding: Encoding): void {
     const index = this.assigned.findIndex(({ photo: id }) => id === photo);
     const [found] = index === -1 ? [] : this.assigned.splice(index, 1);
-    if (index === 0) this.begin();
+    if (index === 0) this.startDeadlineOfCurrentPhoto();
     found?.settle(encoding);
   }
 
-  private settleAll(kind: 'crashed' | 'out-of-memory' | 'not-encoded'): void {
+  private settleAllPhotos(kind: 'crashed' | 'out-of-memory' | 'not-encoded'): void {
     this.closed = true;
     clearTimeout(this.deadline);
     clearInterval(this.memoryCheck);

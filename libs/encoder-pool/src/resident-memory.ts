@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
  * Reads the memory of a process in bytes, including swapped memory. Returns undefined on systems other than Linux, and
  * for a process that has exited.
  */
-export function residentMemory(pid: number): number | undefined {
+export function readResidentMemory(pid: number): number | undefined {
   let status: string;
   try {
     // The file is read synchronously, because /proc requires no disk access, and all threads of libuv's pool may be

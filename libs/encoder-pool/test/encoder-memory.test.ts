@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readWorkerConfig, type WorkerConfig } from '#config';
 import { EncoderPool } from '#encoder-pool';
-import { createAvif, avifThatClaims } from '../../../test/hostile/photos.js';
+import { createAvif, createAvifWithDeclaredSize } from '../../../test/hostile/photos.js';
 
 const scriptedEncoderPath = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
 const config: WorkerConfig = {
@@ -45,7 +45,7 @@ describeOnLinux('the memory limit of an encoder', () => {
   test('is not exceeded by an AVIF whose frame is larger than declared', async () => {
     pool = new EncoderPool(config);
     await pool.open();
-    const liar = avifThatClaims(await largeAvif, 64, 64);
+    const liar = createAvifWithDeclaredSize(await largeAvif, 64, 64);
     expect(await pool.encode(liar)).toMatchObject({
       kind: 'encoded',
       result: { ok: false, problem: { kind: 'unreadable' } },

@@ -1,18 +1,18 @@
 import { alignFace } from './alignment/align-face.js';
-import { detectAtLocations } from './detection/detect-at-locations.js';
+import { detectFacesAtLocations } from './detection/detect-at-locations.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
 import { type Box, clipBoxToImage, scaleBox } from './imaging/geometry/box.js';
 import { composeSimilarities, getScaleFactor, type Similarity } from './imaging/geometry/similarity.js';
-import { type OpenPhotoResult, reopenPhoto } from './imaging/open-photo.js';
+import { type OpenPhotoResult, decodePhotoAgain } from './imaging/open-photo.js';
 import { type PhotoProblem } from './imaging/photo/photo-problem.js';
 import { findLandmarks } from './landmarks/find-landmarks.js';
 import { type Landmarks } from './landmarks/landmark-model.js';
 import { type FaceModels } from './models.js';
 import { sortByProminence } from './prominence.js';
-import { Stopwatch, type StageTimings } from './stopwatch.js';
+import { StageStopwatch, type StageTimings } from './stopwatch.js';
 
 /** The result of encoding a photo: the faces of the photo, most prominent first, and the size of the upright photo. */
 export interface EncodedPhoto {
@@ -46,26 +46,26 @@ export async function encodePhoto(
   effort: Effort,
   locations?: readonly Box[],
 ): Promise<EncodePhotoResult> {
-  const stopwatch = new Stopwatch();
-  const opened = await stopwatch.time('decode', () => opening);
+  const stopwatch = new StageStopwatch();
+  const opened = await stopwatch.measureStage('decode', () => opening);
   if (!opened.ok) return opened;
   const { header, pixels, reduction } = opened.photo;
   const { width, height } = header;
   const given = locations?.map((box) => clipBoxToImage(box, width, height));
-  const outside = given?.findIndex(isTooSmall) ?? -1;
-  if (outside !== -1) return locationOutsidePhoto(outside, width, height);
+  const outside = given?.findIndex(isLocationTooSmall) ?? -1;
+  if (outside !== -1) return createLocationOutsidePhotoResult(outside, width, height);
 
-  const detections = await stopwatch.time('detect', () =>
+  const detections = await stopwatch.measureStage('detect', () =>
     given === undefined
       ? detectFaces(models.detector, pixels, effort)
-      : detectAtLocations(
+      : detectFacesAtLocations(
           models.detector,
           pixels,
           given.map((box) => scaleBox(box, 1 / reduction)),
           effort,
         ),
   );
-  const landmarks = await stopwatch.time('landmarks', () =>
+  const landmarks = await stopwatch.measureStage('landmarks', () =>
     findLandmarks(
       models.landmarks,
       pixels,
@@ -74,11 +74,11 @@ export async function encodePhoto(
   );
   const faceCrops = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
-  const detail = detailReduction(faceCrops, models.embedding.faceCropSide, reduction);
-  const detailed = await stopwatch.time('decode', () => reopenPhoto(opened.photo, detail));
+  const detail = computeReductionForFaceCrops(faceCrops, models.embedding.faceCropSide, reduction);
+  const detailed = await stopwatch.measureStage('decode', () => decodePhotoAgain(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
-  const encodings = await stopwatch.time('encode', () =>
+  const encodings = await stopwatch.measureStage('encode', () =>
     embedFaces(
       models.embedding,
       detailed.photo.pixels,
@@ -100,11 +100,11 @@ export async function encodePhoto(
 }
 
 /** Whether the part of a location that is inside the photo is less than one pixel wide or high. */
-function isTooSmall({ width, height }: Box): boolean {
+function isLocationTooSmall({ width, height }: Box): boolean {
   return width < 1 || height < 1;
 }
 
-function locationOutsidePhoto(index: number, width: number, height: number): EncodePhotoResult {
+function createLocationOutsidePhotoResult(index: number, width: number, height: number): EncodePhotoResult {
   const message = `The location ${index} is outside the photo of ${width} × ${height} pixels: send boxes in pixels of the upright photo.`;
   return { ok: false, problem: { kind: 'location-outside-photo', message } };
 }
@@ -113,15 +113,19 @@ function locationOutsidePhoto(index: number, width: number, height: number): Enc
  * A photo is decoded again at a higher resolution only if a face crop would otherwise be enlarged by a factor of more
  * than 1 / 0.8.
  */
-const ENOUGH_DETAIL = 0.8;
+const MIN_FACE_CROP_SCALE = 0.8;
 
 /**
  * Computes the reduction of the photo for the face crops. The smallest face crop is not enlarged if the photo has
  * enough pixels.
  */
-function detailReduction(faceCrops: readonly Similarity[], faceCropSide: number, working: number): number {
+function computeReductionForFaceCrops(
+  faceCrops: readonly Similarity[],
+  faceCropSide: number,
+  working: number,
+): number {
   const smallest = Math.min(...faceCrops.map((faceCrop) => getScaleFactor(faceCrop) / faceCropSide));
-  return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;
+  return smallest < MIN_FACE_CROP_SCALE ? Math.max(1, working * smallest) : working;
 }
 
 function scaleLandmarks(landmarks: Landmarks, factor: number): Landmarks {

@@ -10,10 +10,10 @@ export interface StageTimings {
 }
 
 /** Adds up the time spent in each stage. */
-export class Stopwatch {
+export class StageStopwatch {
   readonly timings: StageTimings = { decode: 0, detect: 0, landmarks: 0, encode: 0 };
 
-  async time<T>(stage: keyof StageTimings, work: () => Promise<T>): Promise<T> {
+  async measureStage<T>(stage: keyof StageTimings, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const result = await work();
     this.timings[stage] += performance.now() - start;

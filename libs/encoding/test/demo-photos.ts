@@ -63,6 +63,6 @@ export async function cropPortrait(photo: Buffer, box: Box, context: number, sid
     .toBuffer();
 }
 
-export function distanceBetween(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function computeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.hypot(...Array.from(a, (value, index) => value - b[index]!));
 }

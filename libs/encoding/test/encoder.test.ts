@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { DEMO_PHOTOS, readDemoPhoto, distanceBetween, cropPortrait } from './demo-photos.js';
+import { DEMO_PHOTOS, readDemoPhoto, computeDistance, cropPortrait } from './demo-photos.js';
 import { createNoiseImages } from './inference/networks.js';
 import { openEncoder, type EncodedPhoto, type Face, type FaceEncoder } from '../src/index.js';
 
@@ -18,7 +18,7 @@ function removeTimings({ faces, width, height }: EncodedPhoto) {
   return { width, height, faces: faces.map((face) => ({ ...face, encoding: [...face.encoding] })) };
 }
 
-function fromLeft(faces: readonly Face[]): Face[] {
+function sortFromLeftToRight(faces: readonly Face[]): Face[] {
   return [...faces].sort((a, b) => a.box.x - b.box.x);
 }
 
@@ -76,7 +76,7 @@ describe('the encoder', () => {
    * Returns the stored result for a photo that several tests use, because encoding takes most of the time of this
    * suite.
    */
-  function encodedOnce(bytes: Uint8Array): Promise<EncodedPhoto> {
+  function encodeWithCachedResult(bytes: Uint8Array): Promise<EncodedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const result = results.get(hash) ?? encodeOrFail(encoder, bytes);
     results.set(hash, result);
@@ -89,7 +89,7 @@ describe('the encoder', () => {
   });
 
   it.each(DEMO_PHOTOS)('finds all faces of demo photo %i', async (number, count) => {
-    const photo = await encodedOnce(await readDemoPhoto(number));
+    const photo = await encodeWithCachedResult(await readDemoPhoto(number));
     expect(photo.faces).toHaveLength(count);
     for (const { box, landmarks, encoding, score } of photo.faces) {
       expect(score).toBeGreaterThan(0.2);
@@ -105,20 +105,22 @@ describe('the encoder', () => {
   });
 
   it('distinguishes the people of a photo', async () => {
-    const { faces } = await encodedOnce(await readDemoPhoto(5));
+    const { faces } = await encodeWithCachedResult(await readDemoPhoto(5));
     for (const [i, a] of faces.entries()) {
       for (const b of faces.slice(i + 1))
-        expect(distanceBetween(a.encoding, b.encoding)).toBeGreaterThan(0.5);
+        expect(computeDistance(a.encoding, b.encoding)).toBeGreaterThan(0.5);
     }
   });
 
   it('recognises people if their photo has another size and format', async () => {
     const original = await readDemoPhoto(1);
     const small = await sharp(original).resize({ width: 700 }).webp({ quality: 90 }).toBuffer();
-    const [before, after] = [await encodedOnce(original), await encodedOnce(small)];
+    const [before, after] = [await encodeWithCachedResult(original), await encodeWithCachedResult(small)];
     expect(after.faces).toHaveLength(before.faces.length);
-    fromLeft(before.faces).forEach((face, index) => {
-      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.3);
+    sortFromLeftToRight(before.faces).forEach((face, index) => {
+      expect(computeDistance(face.encoding, sortFromLeftToRight(after.faces)[index]!.encoding)).toBeLessThan(
+        0.3,
+      );
     });
   });
 
@@ -128,13 +130,13 @@ describe('the encoder', () => {
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
       .toBuffer();
-    const [before, after] = [await encodedOnce(original), await encodedOnce(large)];
+    const [before, after] = [await encodeWithCachedResult(original), await encodeWithCachedResult(large)];
     expect(after).toMatchObject({ width: 2400, height: 1638 });
     expect(after.faces).toHaveLength(before.faces.length);
-    fromLeft(before.faces).forEach((face, index) => {
-      const twin = fromLeft(after.faces)[index]!;
+    sortFromLeftToRight(before.faces).forEach((face, index) => {
+      const twin = sortFromLeftToRight(after.faces)[index]!;
       expect(Math.abs(face.landmarks[30]![0] - twin.landmarks[30]![0])).toBeLessThan(10);
-      expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(0.25);
+      expect(computeDistance(face.encoding, twin.encoding)).toBeLessThan(0.25);
     });
   });
 
@@ -147,44 +149,48 @@ describe('the encoder', () => {
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
       .toBuffer();
-    const [before, after] = [await encodedOnce(original), await encodedOnce(large)];
-    fromLeft(before.faces).forEach((face, index) => {
-      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.25);
+    const [before, after] = [await encodeWithCachedResult(original), await encodeWithCachedResult(large)];
+    sortFromLeftToRight(before.faces).forEach((face, index) => {
+      expect(computeDistance(face.encoding, sortFromLeftToRight(after.faces)[index]!.encoding)).toBeLessThan(
+        0.25,
+      );
     });
   });
 
   it('recognises people in a grey copy of their photo', async () => {
     const original = await readDemoPhoto(3);
     const grey = await sharp(original).greyscale().jpeg({ quality: 95 }).toBuffer();
-    const [before, after] = [await encodedOnce(original), await encodedOnce(grey)];
+    const [before, after] = [await encodeWithCachedResult(original), await encodeWithCachedResult(grey)];
     expect(after.faces).toHaveLength(before.faces.length);
-    fromLeft(before.faces).forEach((face, index) => {
-      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
+    sortFromLeftToRight(before.faces).forEach((face, index) => {
+      expect(computeDistance(face.encoding, sortFromLeftToRight(after.faces)[index]!.encoding)).toBeLessThan(
+        0.35,
+      );
     });
   });
 
   it('recognises people in a rotated photo', async () => {
     const photo = await readDemoPhoto(1);
-    const { faces } = await encodedOnce(photo);
-    const [face] = fromLeft(faces).slice(-1);
+    const { faces } = await encodeWithCachedResult(photo);
+    const [face] = sortFromLeftToRight(faces).slice(-1);
     const upright = await cropPortrait(photo, face!.box, 2, 500);
-    const [standing] = (await encodedOnce(upright)).faces;
+    const [standing] = (await encodeWithCachedResult(upright)).faces;
     const turned = await sharp(upright).rotate(45, { background: '#8a8f98' }).png().toBuffer();
-    const [lying] = (await encodedOnce(turned)).faces;
-    expect(distanceBetween(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
+    const [lying] = (await encodeWithCachedResult(turned)).faces;
+    expect(computeDistance(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
   });
 
   /** The distances between the encodings of upright and rotated portraits; Infinity if a face is not found. */
-  async function movedByLying(number: number, turn: number): Promise<number[]> {
+  async function computeDistancesAfterRotation(number: number, turn: number): Promise<number[]> {
     const photo = await readDemoPhoto(number);
     const moved: number[] = [];
-    for (const { box } of (await encodedOnce(photo)).faces) {
+    for (const { box } of (await encodeWithCachedResult(photo)).faces) {
       const upright = await cropPortrait(photo, box, 2, 400);
-      const [standing] = (await encodedOnce(upright)).faces;
+      const [standing] = (await encodeWithCachedResult(upright)).faces;
       const turned = await sharp(upright).rotate(turn).png().toBuffer();
-      const [lying, ...others] = (await encodedOnce(turned)).faces;
+      const [lying, ...others] = (await encodeWithCachedResult(turned)).faces;
       moved.push(
-        lying && others.length === 0 ? distanceBetween(standing!.encoding, lying.encoding) : Infinity,
+        lying && others.length === 0 ? computeDistance(standing!.encoding, lying.encoding) : Infinity,
       );
     }
     return moved;
@@ -192,21 +198,21 @@ describe('the encoder', () => {
 
   describe.each([90, 180, 270])('in portraits rotated by %i°', (turn) => {
     it.each([1, 5])('recognises all people in demo photo %i', async (number) => {
-      expect(Math.max(...(await movedByLying(number, turn)))).toBeLessThan(0.3);
+      expect(Math.max(...(await computeDistancesAfterRotation(number, turn)))).toBeLessThan(0.3);
     });
   });
 
   // The five points of rotated half-profile faces may have an error of 50°, so these faces must be aligned by their
   // landmarks.
   it.each([90, 270])('recognises half-profile faces in portraits rotated by %i°', async (turn) => {
-    expect(Math.max(...(await movedByLying(4, turn)))).toBeLessThan(0.3);
+    expect(Math.max(...(await computeDistancesAfterRotation(4, turn)))).toBeLessThan(0.3);
   });
 
   it('finds the faces of two people whose cheeks touch', async () => {
     const portraits: Buffer[] = [];
     for (const number of [1, 5, 6]) {
       const photo = await readDemoPhoto(number);
-      for (const { box } of (await encodedOnce(photo)).faces) {
+      for (const { box } of (await encodeWithCachedResult(photo)).faces) {
         portraits.push(await cropPortrait(photo, box, 1.15, 75));
       }
     }
@@ -219,16 +225,19 @@ describe('the encoder', () => {
         ])
         .png()
         .toBuffer();
-      const { faces } = await encodedOnce(couple);
+      const { faces } = await encodeWithCachedResult(couple);
       expect(faces).toHaveLength(2);
-      const [first, second] = fromLeft(faces).map(({ box }) => box.x + box.width / 2) as [number, number];
+      const [first, second] = sortFromLeftToRight(faces).map(({ box }) => box.x + box.width / 2) as [
+        number,
+        number,
+      ];
       expect(first).toBeLessThan(75);
       expect(second).toBeGreaterThan(75);
     }
   });
 
   /** A reduced copy of demo photo 6, whose faces have 14 to 17 pixels, in the corner of a larger photo. */
-  async function smallFacesIn(width: number, height: number): Promise<Buffer> {
+  async function createPhotoWithSmallFaces(width: number, height: number): Promise<Buffer> {
     const input = await sharp(await readDemoPhoto(6))
       .resize({ width: 106 })
       .toBuffer();
@@ -239,14 +248,14 @@ describe('the encoder', () => {
   }
 
   it('finds faces of 16 px', async () => {
-    const { faces } = await encodedOnce(await smallFacesIn(640, 480));
+    const { faces } = await encodeWithCachedResult(await createPhotoWithSmallFaces(640, 480));
     expect(faces).toHaveLength(4);
     for (const { box } of faces) expect(Math.max(box.width, box.height)).toBeLessThan(20);
   });
 
   it('finds faces of 16 px in a large photo with the effort `thorough`', async () => {
     const thorough = await openEncoder({ ...ENCODER_OPTIONS, effort: 'thorough' });
-    const { faces } = await encodeOrFail(thorough, await smallFacesIn(1500, 1000));
+    const { faces } = await encodeOrFail(thorough, await createPhotoWithSmallFaces(1500, 1000));
     expect(faces).toHaveLength(4);
     await thorough.close();
   });
@@ -258,9 +267,9 @@ describe('the encoder', () => {
       .toBuffer();
     const { data, info } = await sharp(upright).rotate(270).raw().toBuffer({ resolveWithObject: true });
     const stored = await sharp(data, { raw: info }).withMetadata({ orientation: 6 }).png().toBuffer();
-    const turned = await encodedOnce(stored);
+    const turned = await encodeWithCachedResult(stored);
     expect(turned.width).toBe(800);
-    expect(removeTimings(turned)).toEqual(removeTimings(await encodedOnce(upright)));
+    expect(removeTimings(turned)).toEqual(removeTimings(await encodeWithCachedResult(upright)));
   });
 
   it('returns the same results in every call and in every encoder', async () => {
@@ -275,7 +284,7 @@ describe('the encoder', () => {
 
   it('finds a face that fills the frame', async () => {
     const photo = sharp(await readDemoPhoto(1));
-    const [face] = (await encodedOnce(await readDemoPhoto(1))).faces;
+    const [face] = (await encodeWithCachedResult(await readDemoPhoto(1))).faces;
     const { x, y, width, height } = face!.box;
     const region = {
       left: Math.round(x),
@@ -283,9 +292,9 @@ describe('the encoder', () => {
       width: Math.round(width),
       height: Math.round(height),
     };
-    const { faces } = await encodedOnce(await photo.extract(region).png().toBuffer());
+    const { faces } = await encodeWithCachedResult(await photo.extract(region).png().toBuffer());
     expect(faces).toHaveLength(1);
-    expect(distanceBetween(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
+    expect(computeDistance(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
   });
 
   it.each([
@@ -299,8 +308,8 @@ describe('the encoder', () => {
     'if the %s border of a photo cuts a face, the box ends at the border (width: %i px)',
     async (border, photoWidth) => {
       const photo = sharp(await readDemoPhoto(1)).resize({ width: photoWidth });
-      const whole = await encodedOnce(await photo.png().toBuffer());
-      const { box } = fromLeft(whole.faces)[1]!;
+      const whole = await encodeWithCachedResult(await photo.png().toBuffer());
+      const { box } = sortFromLeftToRight(whole.faces)[1]!;
       const edges = { left: 0, top: 0, right: whole.width, bottom: whole.height };
       edges[border] = Math.round(
         {
@@ -312,7 +321,9 @@ describe('the encoder', () => {
       );
       const { left, top, right, bottom } = edges;
       const region = { left, top, width: right - left, height: bottom - top };
-      const { faces, width, height } = await encodedOnce(await photo.extract(region).png().toBuffer());
+      const { faces, width, height } = await encodeWithCachedResult(
+        await photo.extract(region).png().toBuffer(),
+      );
       const atBorder = faces.filter((face) => {
         const { x, y } = face.box;
         const sides = {
@@ -333,7 +344,7 @@ describe('the encoder', () => {
     const people = await Promise.all(
       [1, 3, 5].map(async (number) => {
         const photo = await readDemoPhoto(number);
-        const { faces } = await encodedOnce(photo);
+        const { faces } = await encodeWithCachedResult(photo);
         return Promise.all(faces.map((face) => cropPortrait(photo, face.box, 2, side)));
       }),
     );
@@ -351,7 +362,7 @@ describe('the encoder', () => {
       )
       .png()
       .toBuffer();
-    const { faces } = await encodedOnce(crowd);
+    const { faces } = await encodeWithCachedResult(crowd);
     const places = faces.map(({ box }) => {
       const column = Math.floor((box.x + box.width / 2) / side);
       return column + columns * Math.floor((box.y + box.height / 2) / side);
@@ -366,10 +377,10 @@ describe('the encoder', () => {
       .resize({ width: 500 })
       .png()
       .toBuffer();
-    const [quick, slow] = [await encodedOnce(bytes), await encodeOrFail(thorough, bytes)];
+    const [quick, slow] = [await encodeWithCachedResult(bytes), await encodeOrFail(thorough, bytes)];
     expect(slow.faces).toHaveLength(quick.faces.length);
     quick.faces.forEach((face, index) => {
-      expect(distanceBetween(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
+      expect(computeDistance(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
     });
     await thorough.close();
   });
@@ -378,7 +389,7 @@ describe('the encoder', () => {
     const blank = {
       create: { width: 400, height: 300, channels: 3 as const, background: { r: 90, g: 120, b: 60 } },
     };
-    expect((await encodedOnce(await sharp(blank).png().toBuffer())).faces).toEqual([]);
+    expect((await encodeWithCachedResult(await sharp(blank).png().toBuffer())).faces).toEqual([]);
   });
 
   it.each(TEXTURES_WITHOUT_FACES)('finds no face in %s', async (_, pixels) => {
@@ -387,7 +398,7 @@ describe('the encoder', () => {
       [640, 480],
     ] as const) {
       const photo = await createTexturedPhoto(width, height, pixels);
-      expect((await encodedOnce(photo)).faces).toEqual([]);
+      expect((await encodeWithCachedResult(photo)).faces).toEqual([]);
     }
   });
 
@@ -398,7 +409,7 @@ describe('the encoder', () => {
     [3, 700],
   ])('accepts a photo of %i × %i pixels', async (width, height) => {
     const tiny = { create: { width, height, channels: 3 as const, background: { r: 200, g: 150, b: 130 } } };
-    const photo = await encodedOnce(await sharp(tiny).png().toBuffer());
+    const photo = await encodeWithCachedResult(await sharp(tiny).png().toBuffer());
     expect(photo).toMatchObject({ width, height, faces: [] });
   });
 
@@ -468,7 +479,7 @@ describe('the two runtimes', () => {
           const [twinX, twinY] = twin.landmarks[point]!;
           expect(Math.hypot(x - twinX, y - twinY) / side).toBeLessThan(1e-4);
         });
-        expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(1e-4);
+        expect(computeDistance(face.encoding, twin.encoding)).toBeLessThan(1e-4);
       });
     }
     await Promise.all([onnx.close(), tfjs.close()]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { distanceBetween, readDemoPhoto } from './demo-photos.js';
+import { computeDistance, readDemoPhoto } from './demo-photos.js';
 import { type Box, openEncoder, type EncodedPhoto, type FaceEncoder } from '../src/index.js';
 
 describe('with given locations, the encoder', () => {
@@ -8,7 +8,10 @@ describe('with given locations, the encoder', () => {
   let detected: EncodedPhoto;
   let photo: Buffer;
 
-  async function encodeAt(bytes: Uint8Array, locations?: readonly Box[]): Promise<EncodedPhoto> {
+  async function encodeFacesAtLocations(
+    bytes: Uint8Array,
+    locations?: readonly Box[],
+  ): Promise<EncodedPhoto> {
     const result = await encoder.encodePhoto(bytes, locations);
     if (!result.ok) throw new Error(result.problem.message);
     return result.photo;
@@ -17,14 +20,14 @@ describe('with given locations, the encoder', () => {
   beforeAll(async () => {
     encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
     photo = await readDemoPhoto(4);
-    detected = await encodeAt(photo);
+    detected = await encodeFacesAtLocations(photo);
   });
 
   afterAll(() => encoder.close());
 
   it('encodes exactly the faces at these locations, in the given order', async () => {
     const locations = detected.faces.map(({ box }) => box).reverse();
-    const { faces, width, height } = await encodeAt(photo, [...locations, locations[0]!]);
+    const { faces, width, height } = await encodeFacesAtLocations(photo, [...locations, locations[0]!]);
     expect({ width, height }).toEqual({ width: detected.width, height: detected.height });
     expect(faces.map(({ box }) => box)).toEqual([...locations, locations[0]]);
     expect(faces.at(-1)).toEqual(faces[0]);
@@ -41,7 +44,7 @@ describe('with given locations, the encoder', () => {
         width: width * factor,
         height: height * factor,
       }));
-      const { faces } = await encodeAt(photo, locations);
+      const { faces } = await encodeFacesAtLocations(photo, locations);
       faces.forEach((face, index) => {
         const { box, ...expected } = detected.faces[index]!;
         expect(face).toMatchObject(expected);
@@ -69,7 +72,7 @@ describe('with given locations, the encoder', () => {
       .png()
       .toBuffer();
     expect(await encoder.encodePhoto(crowd)).toMatchObject({ photo: { faces: [] } });
-    const { faces } = await encodeAt(crowd, [{ x: 2000, y: 1000, width: side, height: side }]);
+    const { faces } = await encodeFacesAtLocations(crowd, [{ x: 2000, y: 1000, width: side, height: side }]);
     expect(faces[0]!.score).toBeGreaterThan(0);
   });
 
@@ -82,12 +85,12 @@ describe('with given locations, the encoder', () => {
       x: width - box.x - box.width,
       y: height - box.y - box.height,
     };
-    const { faces } = await encodeAt(turned, [turnedBox]);
-    expect(distanceBetween(faces[0]!.encoding, encoding)).toBeLessThan(0.35);
+    const { faces } = await encodeFacesAtLocations(turned, [turnedBox]);
+    expect(computeDistance(faces[0]!.encoding, encoding)).toBeLessThan(0.35);
   });
 
   it('encodes a location without a face, with the score 0', async () => {
-    const { faces } = await encodeAt(photo, [{ x: 0, y: 0, width: 40, height: 40 }]);
+    const { faces } = await encodeFacesAtLocations(photo, [{ x: 0, y: 0, width: 40, height: 40 }]);
     expect(faces).toHaveLength(1);
     expect(faces[0]!.score).toBeLessThan(0.5);
     expect(faces[0]!.encoding.every(Number.isFinite)).toBe(true);
@@ -95,7 +98,7 @@ describe('with given locations, the encoder', () => {
 
   it('clips boxes to the photo', async () => {
     const { width, height } = detected;
-    const { faces } = await encodeAt(photo, [{ x: -50, y: -60, width: 1e6, height: 1e6 }]);
+    const { faces } = await encodeFacesAtLocations(photo, [{ x: -50, y: -60, width: 1e6, height: 1e6 }]);
     expect(faces[0]!.box).toEqual({ x: 0, y: 0, width, height });
   });
 
@@ -114,7 +117,7 @@ describe('with given locations, the encoder', () => {
     ['of 1 × 1 pixel', { x: 30, y: 30, width: 1, height: 1 }],
     ['of 1 pixel height', { x: 0, y: 30, width: 1000, height: 1 }],
   ])('returns finite numbers for a box %s', async (_, box) => {
-    const { faces } = await encodeAt(photo, [box]);
+    const { faces } = await encodeFacesAtLocations(photo, [box]);
     expect([...faces[0]!.encoding, ...faces[0]!.landmarks.flat()].every(Number.isFinite)).toBe(true);
   });
 });

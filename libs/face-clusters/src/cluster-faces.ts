@@ -1,7 +1,7 @@
 import { DisjointSets } from './disjoint-sets.js';
-import { IntegerLists } from './integer-lists.js';
+import { IntegerListsByKey } from './integer-lists.js';
 import { type NeighbourGraph } from './neighbour-graph.js';
-import { structuralSimilarity } from './structural-similarity.js';
+import { computeStructuralSimilarity } from './structural-similarity.js';
 
 export interface ClusteringOptions {
   /** The minimum structural similarity, from 0 to 1, at which two faces count as faces of the same person. */
@@ -44,7 +44,7 @@ export interface ClusteredFace {
 }
 
 /** The result of a clustering. */
-export interface Clustering {
+export interface ClusteringResult {
   /**
    * The open faces that join an existing cluster, by the ID of the face. Open faces are the faces that are to be
    * clustered.
@@ -60,7 +60,7 @@ export interface Clustering {
 }
 
 /** The number of open faces that are processed between two yields of the generator. */
-const facesPerStep = 64;
+const facesPerGeneratorStep = 64;
 
 /**
  * Clusters faces by the similarity of their neighbourhoods (SCAN: Xu et al., A Structural Clustering Algorithm for Networks,
@@ -87,17 +87,17 @@ export function* clusterFaces(
   open: Float64Array,
   clustered: ReadonlyMap<number, ClusteredFace>,
   { minSimilarity, minFaces }: ClusteringOptions,
-): Generator<undefined, Clustering> {
-  const openNumbers = Int32Array.from(open, (id) => graph.numberOf(id));
-  const similar = new IntegerLists(graph.ids.length);
+): Generator<undefined, ClusteringResult> {
+  const openNumbers = Int32Array.from(open, (id) => graph.getFaceNumber(id));
+  const similar = new IntegerListsByKey(graph.ids.length);
   for (const [step, number] of openNumbers.entries()) {
-    if (step % facesPerStep === facesPerStep - 1) yield;
-    const own = graph.neighbourhood(number);
+    if (step % facesPerGeneratorStep === facesPerGeneratorStep - 1) yield;
+    const own = graph.getNeighbourhood(number);
     const faces = own.filter(
       (other) =>
         other !== number &&
-        !graph.areInOnePhoto(number, other) &&
-        structuralSimilarity(own, graph.neighbourhood(other), minSimilarity) >= minSimilarity,
+        !graph.areInSamePhoto(number, other) &&
+        computeStructuralSimilarity(own, graph.getNeighbourhood(other), minSimilarity) >= minSimilarity,
     );
     similar.set(number, faces);
   }
@@ -114,14 +114,14 @@ export function* clusterFaces(
     if (!isOpenCore(number)) continue;
     for (const other of similar.get(number)) {
       const member = clusteredByNumber(other);
-      if (isOpenCore(other)) sets.unite(setOfFace(number), setOfFace(other));
-      else if (member?.isCore === true) sets.unite(setOfFace(number), setOf.get(member.cluster)!);
+      if (isOpenCore(other)) sets.uniteSets(setOfFace(number), setOfFace(other));
+      else if (member?.isCore === true) sets.uniteSets(setOfFace(number), setOf.get(member.cluster)!);
     }
   }
 
   const merged = new Map<number, number>();
   for (const cluster of clusters) {
-    const oldest = clusters[sets.find(setOf.get(cluster)!)]!;
+    const oldest = clusters[sets.findLowestNumberOfSet(setOf.get(cluster)!)]!;
     if (oldest !== cluster) merged.set(cluster, oldest);
   }
   const resolve = (cluster: number) => merged.get(cluster) ?? cluster;
@@ -130,7 +130,7 @@ export function* clusterFaces(
   const candidates = new Map<number, Map<number, boolean>>();
   const left: number[] = [];
   const place = (number: number, core: number, isCore: boolean) => {
-    const set = sets.find(setOfFace(core));
+    const set = sets.findLowestNumberOfSet(setOfFace(core));
     const id = graph.ids[number]!;
     if (set < clusters.length) joined.set(id, { cluster: clusters[set]!, isCore });
     else candidates.set(set, (candidates.get(set) ?? new Map<number, boolean>()).set(id, isCore));
@@ -138,7 +138,7 @@ export function* clusterFaces(
   for (const number of openNumbers) {
     if (isOpenCore(number)) place(number, number, true);
     else {
-      const core = mostSimilar(graph, number, similar.get(number).filter(isOpenCore));
+      const core = findMostSimilarFace(graph, number, similar.get(number).filter(isOpenCore));
       if (core === undefined) left.push(number);
       else place(number, core, false);
     }
@@ -146,17 +146,17 @@ export function* clusterFaces(
   const created: ReadonlyMap<number, boolean>[] = [];
   for (const faces of candidates.values()) {
     if (faces.size >= minFaces) created.push(faces);
-    else left.push(...[...faces.keys()].map((id) => graph.numberOf(id)));
+    else left.push(...[...faces.keys()].map((id) => graph.getFaceNumber(id)));
   }
   // The faces that remain join a cluster if they are similar to any face of the cluster, even if it is not a core.
   for (const number of left) {
     const members = similar.get(number).filter((other) => clusteredByNumber(other) !== undefined);
-    const member = mostSimilar(graph, number, members);
+    const member = findMostSimilarFace(graph, number, members);
     if (member === undefined) continue;
     const { cluster } = clusteredByNumber(member)!;
     joined.set(graph.ids[number]!, { cluster: resolve(cluster), isCore: isOpenCore(number) });
   }
-  created.sort((one, other) => idOfFirstFace(one) - idOfFirstFace(other));
+  created.sort((one, other) => getIdOfFirstFace(one) - getIdOfFirstFace(other));
   return { joined, created, merged };
 }
 
@@ -164,16 +164,19 @@ export function* clusterFaces(
  * Returns the face with the most similar neighbourhood. Among several equally similar faces, it is the face with the
  * lowest number.
  */
-function mostSimilar(graph: NeighbourGraph, number: number, others: Int32Array): number | undefined {
+function findMostSimilarFace(graph: NeighbourGraph, number: number, others: Int32Array): number | undefined {
   let [best, highest]: [number | undefined, number] = [undefined, 0];
   for (const other of others) {
-    const similarity = structuralSimilarity(graph.neighbourhood(number), graph.neighbourhood(other));
+    const similarity = computeStructuralSimilarity(
+      graph.getNeighbourhood(number),
+      graph.getNeighbourhood(other),
+    );
     if (similarity > highest) [best, highest] = [other, similarity];
   }
   return best;
 }
 
-function idOfFirstFace(faces: ReadonlyMap<number, boolean>): number {
+function getIdOfFirstFace(faces: ReadonlyMap<number, boolean>): number {
   const [first] = faces.keys();
   return first!;
 }

@@ -10,7 +10,7 @@ export class DisjointSets {
   }
 
   /** Returns the smallest number of the set that contains the given number. */
-  find(number: number): number {
+  findLowestNumberOfSet(number: number): number {
     let root = number;
     while (this.parents[root] !== root) root = this.parents[root]!;
     for (let each = number; each !== root;) {
@@ -21,8 +21,8 @@ export class DisjointSets {
     return root;
   }
 
-  unite(one: number, other: number): void {
-    const [first, second] = [this.find(one), this.find(other)];
+  uniteSets(one: number, other: number): void {
+    const [first, second] = [this.findLowestNumberOfSet(one), this.findLowestNumberOfSet(other)];
     this.parents[Math.max(first, second)] = Math.min(first, second);
   }
 }

@@ -1,7 +1,7 @@
 export {
   type ClusteredFace,
   clusteringDefaults,
-  type Clustering,
+  type ClusteringResult,
   type ClusteringOptions,
   clusterFaces,
 } from './cluster-faces.js';

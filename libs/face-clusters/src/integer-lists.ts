@@ -1,11 +1,11 @@
 /** The number of integers in a chunk, which is also the maximum length of a list. */
-const chunkLength = 1 << 20;
+const integersPerChunk = 1 << 20;
 
 /**
  * Stores a list of integers for each key. The number of keys is fixed. The lists are stored one after the other in
  * large arrays, because a million small typed arrays would need several times the memory.
  */
-export class IntegerLists {
+export class IntegerListsByKey {
   private readonly chunks: Int32Array[] = [];
   private readonly chunkOf: Int32Array;
   private readonly startOf: Int32Array;
@@ -28,9 +28,10 @@ export class IntegerLists {
 
   /** Stores the list of a key. The key must not have a list yet. */
   set(key: number, list: readonly number[] | Int32Array): void {
-    if (list.length > chunkLength) throw new RangeError(`A list of ${list.length} integers is too long.`);
-    if (this.chunks.length === 0 || this.free + list.length > chunkLength) {
-      this.chunks.push(new Int32Array(chunkLength));
+    if (list.length > integersPerChunk)
+      throw new RangeError(`A list of ${list.length} integers is too long.`);
+    if (this.chunks.length === 0 || this.free + list.length > integersPerChunk) {
+      this.chunks.push(new Int32Array(integersPerChunk));
       this.free = 0;
     }
     this.chunks.at(-1)!.set(list, this.free);

@@ -1,11 +1,11 @@
-import { IntegerLists } from './integer-lists.js';
+import { IntegerListsByKey } from './integer-lists.js';
 
 /**
  * The neighbourhoods of faces: for each face, the faces within a distance, including the face itself. Faces are numbered by
  * ascending ID, from 0.
  */
 export class NeighbourGraph {
-  private readonly neighbourhoods: IntegerLists;
+  private readonly neighbourhoods: IntegerListsByKey;
   private readonly numbers: ReadonlyMap<number, number>;
   /**
    * The number of the photo of each face, indexed by the number of the face; 0 if the photo of a face shows no other
@@ -16,7 +16,7 @@ export class NeighbourGraph {
 
   /** @param ids of all faces, in ascending order, without duplicates */
   constructor(readonly ids: Float64Array) {
-    this.neighbourhoods = new IntegerLists(ids.length);
+    this.neighbourhoods = new IntegerListsByKey(ids.length);
     this.numbers = new Map(Array.from(ids, (id, number) => [id, number]));
     this.photos = new Int32Array(ids.length);
   }
@@ -27,8 +27,8 @@ export class NeighbourGraph {
   }
 
   /** Whether the neighbourhood of a face was set. */
-  has(id: number): boolean {
-    return this.neighbourhoods.has(this.numberOf(id));
+  hasNeighbourhood(id: number): boolean {
+    return this.neighbourhoods.has(this.getFaceNumber(id));
   }
 
   /**
@@ -36,10 +36,10 @@ export class NeighbourGraph {
    *
    * @param neighbours the IDs of the faces near to it, in any order, with or without the face itself
    */
-  set(id: number, neighbours: readonly number[]): void {
-    const numbers = new Set(neighbours.map((neighbour) => this.numberOf(neighbour)));
-    numbers.add(this.numberOf(id));
-    this.neighbourhoods.set(this.numberOf(id), Int32Array.from(numbers).sort());
+  setNeighbourhood(id: number, neighbours: readonly number[]): void {
+    const numbers = new Set(neighbours.map((neighbour) => this.getFaceNumber(neighbour)));
+    numbers.add(this.getFaceNumber(id));
+    this.neighbourhoods.set(this.getFaceNumber(id), Int32Array.from(numbers).sort());
   }
 
   /**
@@ -56,16 +56,16 @@ export class NeighbourGraph {
   }
 
   /** Whether two faces, by their numbers, are in the same photo. */
-  areInOnePhoto(number: number, other: number): boolean {
+  areInSamePhoto(number: number, other: number): boolean {
     return this.photos[number] !== 0 && this.photos[number] === this.photos[other];
   }
 
   /** Returns the numbers of the faces in the neighbourhood of a face, in ascending order. */
-  neighbourhood(number: number): Int32Array {
+  getNeighbourhood(number: number): Int32Array {
     return this.neighbourhoods.get(number);
   }
 
-  numberOf(id: number): number {
+  getFaceNumber(id: number): number {
     const number = this.numbers.get(id);
     if (number === undefined) throw new RangeError(`The graph has no face ${id}.`);
     return number;

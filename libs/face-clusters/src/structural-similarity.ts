@@ -7,7 +7,7 @@
  * @param one a neighbourhood: the numbers of its faces in ascending order
  * @param minimum if the similarity is below this value, the function may return 0 instead
  */
-export function structuralSimilarity(one: Int32Array, other: Int32Array, minimum = 0): number {
+export function computeStructuralSimilarity(one: Int32Array, other: Int32Array, minimum = 0): number {
   const mean = Math.sqrt(one.length * other.length);
   const required = minimum * mean;
   if (Math.min(one.length, other.length) < required) return 0;

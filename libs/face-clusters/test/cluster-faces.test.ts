@@ -1,29 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ClusteredFace, clusterFaces, type Clustering, NeighbourGraph } from '#face-clusters';
+import { type ClusteredFace, clusterFaces, type ClusteringResult, NeighbourGraph } from '#face-clusters';
 
 const clusterOptions = { minSimilarity: 0.55, minFaces: 3 };
 
 /** Pairs of near faces, by their IDs. */
-type NearPair = readonly [number, number];
+type NeighbourPair = readonly [number, number];
 
 /** The graph of faces that are near to each other, with its neighbourhoods set in the given order. */
-function createGraph(ids: readonly number[], edges: readonly NearPair[]): NeighbourGraph {
+function createGraph(ids: readonly number[], edges: readonly NeighbourPair[]): NeighbourGraph {
   const near = new Map(ids.map((id) => [id, new Set<number>()]));
   for (const [one, other] of edges) {
     near.get(one)?.add(other);
     near.get(other)?.add(one);
   }
   const graph = new NeighbourGraph(Float64Array.from(ids).sort());
-  for (const id of ids) graph.set(id, [...near.get(id)!]);
+  for (const id of ids) graph.setNeighbourhood(id, [...near.get(id)!]);
   return graph;
 }
 
 function clusterAll(
   ids: readonly number[],
-  edges: readonly NearPair[],
+  edges: readonly NeighbourPair[],
   clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
-): Clustering {
+): ClusteringResult {
   const open = Float64Array.from(ids.filter((id) => !clustered.has(id))).sort();
   return clusterGraph(createGraph(ids, edges), open, clustered);
 }
@@ -32,7 +32,7 @@ function clusterGraph(
   graph: NeighbourGraph,
   open: Iterable<number>,
   clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
-): Clustering {
+): ClusteringResult {
   const steps = clusterFaces(graph, Float64Array.from(open), clustered, clusterOptions);
   for (;;) {
     const step = steps.next();
@@ -41,15 +41,16 @@ function clusterGraph(
 }
 
 /** Returns all pairs of the given faces, because all photos of one person are near to each other. */
-const allPairs = (ids: readonly number[]): NearPair[] =>
-  ids.flatMap((id, i) => ids.slice(0, i).map((other): NearPair => [id, other]));
+const createAllPairs = (ids: readonly number[]): NeighbourPair[] =>
+  ids.flatMap((id, i) => ids.slice(0, i).map((other): NeighbourPair => [id, other]));
 
-const createdIds = ({ created }: Clustering): number[][] => created.map((faces) => [...faces.keys()]);
+const getIdsOfCreatedClusters = ({ created }: ClusteringResult): number[][] =>
+  created.map((faces) => [...faces.keys()]);
 
 /** Returns the clusters after a clustering. New clusters get the next unused IDs. */
 function applyClustering(
   clustered: ReadonlyMap<number, ClusteredFace>,
-  { joined, created, merged }: Clustering,
+  { joined, created, merged }: ClusteringResult,
 ): Map<number, ClusteredFace> {
   const result = new Map<number, ClusteredFace>();
   for (const [id, face] of clustered)
@@ -72,7 +73,7 @@ function toPartition(clustered: ReadonlyMap<number, ClusteredFace>): string[] {
 }
 
 /** Faces and their near pairs: a few dense groups, and random pairs between any faces. */
-const anyFaces = fc
+const arbitraryClusteringInput = fc
   .record({
     groups: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 6 }),
     noise: fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 25 }),
@@ -81,18 +82,18 @@ const anyFaces = fc
     let next = 1;
     const people = groups.map((size) => Array.from({ length: size }, () => 10 * next++));
     const ids = people.flat();
-    const random = noise.map(([i, j]): NearPair => [ids[i % ids.length]!, ids[j % ids.length]!]);
+    const random = noise.map(([i, j]): NeighbourPair => [ids[i % ids.length]!, ids[j % ids.length]!]);
     return {
       ids,
       people,
-      edges: [...people.flatMap(allPairs), ...random.filter(([one, other]) => one !== other)],
+      edges: [...people.flatMap(createAllPairs), ...random.filter(([one, other]) => one !== other)],
     };
   });
 
 describe('clustering', () => {
   test('groups at least three faces that are near to each other', () => {
-    const edges = [...allPairs([1, 2, 3, 4]), ...allPairs([5, 6])];
-    expect(createdIds(clusterAll([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
+    const edges = [...createAllPairs([1, 2, 3, 4]), ...createAllPairs([5, 6])];
+    expect(getIdsOfCreatedClusters(clusterAll([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
   });
 
   test('does not connect two people if only one pair of their faces is near to each other', () => {
@@ -100,30 +101,34 @@ describe('clustering', () => {
       [1, 3, 5, 7],
       [2, 4, 6, 8],
     ];
-    const edges: NearPair[] = [...allPairs(one), ...allPairs(other), [1, 2]];
-    expect(createdIds(clusterAll([...one, ...other], edges))).toEqual([one, other]);
+    const edges: NeighbourPair[] = [...createAllPairs(one), ...createAllPairs(other), [1, 2]];
+    expect(getIdsOfCreatedClusters(clusterAll([...one, ...other], edges))).toEqual([one, other]);
   });
 
   test('adds a face to the existing cluster of its person', () => {
     const known = new Map([1, 2, 3].map((id) => [id, { cluster: 9, isCore: true }]));
-    const { joined, created } = clusterAll([1, 2, 3, 4], allPairs([1, 2, 3, 4]), known);
+    const { joined, created } = clusterAll([1, 2, 3, 4], createAllPairs([1, 2, 3, 4]), known);
     expect([...joined]).toEqual([[4, { cluster: 9, isCore: true }]]);
     expect(created).toEqual([]);
   });
 
   test('merges two clusters that a new face connects, into the older one', () => {
     const known = new Map([1, 2, 3, 4, 5, 6].map((id) => [id, { cluster: id < 4 ? 8 : 5, isCore: true }]));
-    const { joined, merged } = clusterAll([1, 2, 3, 4, 5, 6, 7], allPairs([1, 2, 3, 4, 5, 6, 7]), known);
+    const { joined, merged } = clusterAll(
+      [1, 2, 3, 4, 5, 6, 7],
+      createAllPairs([1, 2, 3, 4, 5, 6, 7]),
+      known,
+    );
     expect([...merged]).toEqual([[8, 5]]);
     expect(joined.get(7)).toEqual({ cluster: 5, isCore: true });
   });
 
   test('does not connect faces of one photo, which are different people', () => {
-    const graph = createGraph([1, 2, 3, 4, 5, 6], allPairs([1, 2, 3, 4, 5, 6]));
+    const graph = createGraph([1, 2, 3, 4, 5, 6], createAllPairs([1, 2, 3, 4, 5, 6]));
     graph.addPhoto([1, 2, 3]);
     graph.addPhoto([4, 5, 99]);
-    expect(createdIds(clusterGraph(graph, [1, 2, 3]))).toEqual([]);
-    expect(createdIds(clusterGraph(graph, [1, 2, 3, 4, 5, 6]))).toEqual([[1, 2, 3, 4, 5, 6]]);
+    expect(getIdsOfCreatedClusters(clusterGraph(graph, [1, 2, 3]))).toEqual([]);
+    expect(getIdsOfCreatedClusters(clusterGraph(graph, [1, 2, 3, 4, 5, 6]))).toEqual([[1, 2, 3, 4, 5, 6]]);
   });
 
   test('yields regularly, so that the caller can process events', () => {
@@ -137,7 +142,7 @@ describe('clustering', () => {
   test('has the same result for any order of faces and neighbours', () => {
     fc.assert(
       fc.property(
-        anyFaces.chain(({ ids, edges }) =>
+        arbitraryClusteringInput.chain(({ ids, edges }) =>
           fc.record({
             ids: fc.constant(ids),
             edges: fc.constant(edges),
@@ -154,8 +159,8 @@ describe('clustering', () => {
 
   test('creates clusters of at least three faces, and assigns no face to two clusters', () => {
     fc.assert(
-      fc.property(anyFaces, ({ ids, edges }) => {
-        const clusters = createdIds(clusterAll(ids, edges));
+      fc.property(arbitraryClusteringInput, ({ ids, edges }) => {
+        const clusters = getIdsOfCreatedClusters(clusterAll(ids, edges));
         for (const faces of clusters) expect(faces.length).toBeGreaterThanOrEqual(3);
         expect(new Set(clusters.flat()).size).toBe(clusters.flat().length);
       }),
@@ -164,7 +169,7 @@ describe('clustering', () => {
 
   test('changes the cluster of a face only by merging its whole cluster into an older one', () => {
     fc.assert(
-      fc.property(anyFaces, fc.nat(30), ({ ids, edges }, first) => {
+      fc.property(arbitraryClusteringInput, fc.nat(30), ({ ids, edges }, first) => {
         const early = ids.filter((_, i) => i % 3 !== first % 3);
         const before = applyClustering(
           new Map(),
@@ -174,7 +179,7 @@ describe('clustering', () => {
           ),
         );
         const result = clusterAll(ids, edges, before);
-        for (const id of [...result.joined.keys(), ...createdIds(result).flat()])
+        for (const id of [...result.joined.keys(), ...getIdsOfCreatedClusters(result).flat()])
           expect(before.has(id)).toBe(false);
         for (const [from, into] of result.merged) expect(into).toBeLessThan(from);
       }),
@@ -184,7 +189,7 @@ describe('clustering', () => {
   test('finds the same clusters in several runs as in one run, if people are not near to each other', () => {
     fc.assert(
       fc.property(
-        anyFaces.chain(({ ids, people }) =>
+        arbitraryClusteringInput.chain(({ ids, people }) =>
           fc.record({
             ids: fc.constant(ids),
             people: fc.constant(people),
@@ -192,7 +197,7 @@ describe('clustering', () => {
           }),
         ),
         ({ ids, people, runs }) => {
-          const edges = people.flatMap(allPairs);
+          const edges = people.flatMap(createAllPairs);
           let clustered = new Map<number, ClusteredFace>();
           for (let run = 0; run <= 3; run++) {
             const present = ids.filter((_, i) => runs[i]! <= run);

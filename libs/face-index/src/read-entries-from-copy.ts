@@ -11,16 +11,16 @@ const copySignature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const fieldsPerRow = 3;
 
 /** The ID of the type `real` in the system catalogue of PostgreSQL. */
-const realOid = 700;
+const oidOfTypeReal = 700;
 
 /**
  * The header of an array contains five integers: the number of dimensions, a flag for nulls, type, length, lower bound.
  */
 const arrayHeaderBytes = 5 * 4;
-const encodingBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
+const encodingFieldBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
 
 /** The length in bytes of a row with an empty model name. */
-const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingBytes);
+const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingFieldBytes);
 
 /** The maximum number of entries in a batch. The encodings of a full batch occupy 2 MiB. */
 const maxBatchLength = 4096;
@@ -143,13 +143,13 @@ function readRow(bytes: Buffer, start: number): CopiedRow | 'end' | undefined {
   // wait for more data after an encoding that is too short.
   const encoding = start + 18 + modelBytes;
   if (bytes.length < encoding + 4) return undefined;
-  if (bytes.readInt32BE(encoding) !== encodingBytes)
+  if (bytes.readInt32BE(encoding) !== encodingFieldBytes)
     throw createInvalidStreamError(`an encoding is not ${ENCODING_LENGTH} numbers`);
   if (bytes.length < end) return undefined;
   const [dimensions, nulls, type, length] = [4, 8, 12, 16].map((offset) =>
     bytes.readInt32BE(encoding + offset),
   );
-  if (dimensions !== 1 || nulls !== 0 || type !== realOid || length !== ENCODING_LENGTH) {
+  if (dimensions !== 1 || nulls !== 0 || type !== oidOfTypeReal || length !== ENCODING_LENGTH) {
     throw createInvalidStreamError(`an encoding is not an array of ${ENCODING_LENGTH} real numbers`);
   }
   return {

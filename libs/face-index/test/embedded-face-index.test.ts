@@ -6,9 +6,9 @@ import {
   createEncoding,
   arbitraryEncoding,
   createSimilarEncoding,
-  addSimilarEncodings,
+  arbitrarySimilarEncodings,
 } from './encodings.js';
-import { searchByFullComparison, describeFaceIndexConformance } from './face-index.conformance.js';
+import { searchByComparingAllEntries, describeFaceIndexConformance } from './face-index.conformance.js';
 
 const model = 'model 1';
 const unlimitedSearch = { limit: 10, maxDistance: Infinity };
@@ -29,7 +29,7 @@ describe('the embedded index', () => {
       fc.asyncProperty(
         fc
           .array(arbitraryEncoding, { minLength: 1, maxLength: 4 })
-          .chain((some) => addSimilarEncodings(some, 1500)),
+          .chain((some) => arbitrarySimilarEncodings(some, 1500)),
         fc.array(arbitraryEncoding, { maxLength: 1 }),
         fc.integer({ min: 1, max: 20 }),
         async (stored, others, limit) => {
@@ -40,7 +40,7 @@ describe('the embedded index', () => {
           for (const maxDistance of [Infinity, 0.6]) {
             const options = { limit, maxDistance };
             expect(await index.nearest('faces', model, queries, options)).toEqual(
-              queries.map((query) => searchByFullComparison(entries, query, options)),
+              queries.map((query) => searchByComparingAllEntries(entries, query, options)),
             );
           }
         },
@@ -102,7 +102,7 @@ describe('the embedded index', () => {
           const entries = [...expected.values()].filter((entry) => entry.model === model);
           const query = createEncoding(0.5);
           expect(await index.nearest('faces', model, [query], unlimitedSearch)).toEqual([
-            searchByFullComparison(entries, query, unlimitedSearch),
+            searchByComparingAllEntries(entries, query, unlimitedSearch),
           ]);
         }
       }),

@@ -16,7 +16,7 @@ const finiteNumbers = { noNaN: true, noDefaultInfinity: true } as const;
 /** Generates one of four numbers, so that duplicates and equal distances are frequent. */
 const fewDistinctNumbers = fc.constantFrom(-0.25, 0, 0.125, 0.25);
 
-const encodingNumbers = fc.oneof(
+const arbitraryEncodingNumber = fc.oneof(
   { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }) },
   { weight: 4, arbitrary: fewDistinctNumbers },
   // Generates any finite float32 number, including zeros of both signs, denormal numbers, and numbers whose square
@@ -24,7 +24,7 @@ const encodingNumbers = fc.oneof(
   { weight: 1, arbitrary: fc.float(finiteNumbers) },
 );
 
-const encodingLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
+const arrayLengthOfEncoding = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
 
 /**
  * Generates encodings of several kinds: encodings that are typical of faces, encodings with many duplicates, encodings
@@ -32,13 +32,13 @@ const encodingLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH 
  */
 export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
   .oneof(
-    fc.array(fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }), encodingLength),
+    fc.array(fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }), arrayLengthOfEncoding),
     fewDistinctNumbers.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
     fc.tuple(fc.float(finiteNumbers), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
       return Array.from({ length: ENCODING_LENGTH }, (_, i) => (i === index ? component : 0));
     }),
-    fc.array(encodingNumbers, encodingLength),
-    fc.array(fc.float(finiteNumbers), encodingLength),
+    fc.array(arbitraryEncodingNumber, arrayLengthOfEncoding),
+    fc.array(fc.float(finiteNumbers), arrayLengthOfEncoding),
   )
   .map((numbers) => Float32Array.from(numbers));
 
@@ -46,7 +46,7 @@ export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
  * Generates encodings that differ from one of the given encodings by a fraction of each number. The fraction can be
  * much larger than the rounding error of the first pass of a search, or so small that only the last bits differ.
  */
-export function addSimilarEncodings(
+export function arbitrarySimilarEncodings(
   some: readonly Float32Array[],
   count: number,
 ): fc.Arbitrary<Float32Array[]> {

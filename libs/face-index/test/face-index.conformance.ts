@@ -183,7 +183,7 @@ export function describeFaceIndexConformance(
             await replaceEntries('faces', entries);
             const options = { limit, maxDistance };
             expect(await index.nearest('faces', model, queries, options)).toEqual(
-              queries.map((query) => searchByFullComparison(entries, query, options)),
+              queries.map((query) => searchByComparingAllEntries(entries, query, options)),
             );
           },
         ),
@@ -200,7 +200,7 @@ export function describeFaceIndexConformance(
 }
 
 /** Searches by comparing the query with every entry. This function defines the correct result of a search. */
-export function searchByFullComparison(
+export function searchByComparingAllEntries(
   entries: readonly IndexEntry[],
   query: Float32Array,
   { limit, maxDistance }: SearchOptions,

@@ -7,22 +7,22 @@ import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { Client } from 'pg';
 import { migrateDatabase } from '#persistence/administration';
 import { prepareServiceRole } from '#persistence/service-role';
-import { pathToPostgresPrograms } from '../../../test/servers/postgres-programs.js';
+import { findPathWithPostgresPrograms } from '../../../test/servers/postgres-programs.js';
 import { createPgvectorDatabase } from '../../../test/servers/postgres.js';
-import { checkEntry } from '../src/check-arguments.js';
+import { requireValidEntry } from '../src/check-arguments.js';
 import { type IndexCollection, type IndexEntry, IndexUnavailableError } from '../src/index.js';
-import { HnswIndexes, PgvectorFaceIndex } from '../src/pgvector/index.js';
+import { HnswIndexMaintenance, PgvectorFaceIndex } from '../src/pgvector/index.js';
 import { prepareVectorTables } from '../src/pgvector/prepare-vector-tables.js';
 import { createEncoding } from './encodings.js';
 import {
-  searchByFullComparison,
+  searchByComparingAllEntries,
   describeFaceIndexConformance,
   type WritableFaceIndex,
 } from './face-index.conformance.js';
 
 const run = promisify(execFile);
 const model = 'model 1';
-const unlimited = { limit: 10, maxDistance: Infinity };
+const unlimitedSearch = { limit: 10, maxDistance: Infinity };
 
 const database = await createPgvectorDatabase();
 
@@ -51,7 +51,7 @@ if (database === undefined) {
   /** Writes to the tables of the service, from which the triggers update the index. */
   const writes: Pick<WritableFaceIndex, 'add' | 'remove' | 'clear'> = {
     async add(collection, entries) {
-      entries.forEach(checkEntry);
+      entries.forEach(requireValidEntry);
       await this.remove(
         collection,
         entries.map(({ id }) => id),
@@ -112,13 +112,13 @@ if (database === undefined) {
 
     it('finds the nearest of many entries at almost the same distance', async () => {
       // The differences are smaller than the error of rounding to 16 bits.
-      const entries = entriesNear(300, 1e-5);
+      const entries = createRandomEntries(300, 1e-5);
       await writes.clear(collection);
       await writes.add(collection, entries);
       const query = entries[200]!.encoding;
-      for (const options of [unlimited, { limit: 3, maxDistance: 1e-5 }]) {
+      for (const options of [unlimitedSearch, { limit: 3, maxDistance: 1e-5 }]) {
         expect(await index.nearest(collection, model, [query], options)).toEqual([
-          searchByFullComparison(entries, query, options),
+          searchByComparingAllEntries(entries, query, options),
         ]);
       }
     });
@@ -137,10 +137,10 @@ if (database === undefined) {
 
     it('contains the rows that existed before its tables were created, and another preparation inserts none', async () => {
       await writes.clear(collection);
-      await writes.add(collection, entriesNear(5, 0.1));
+      await writes.add(collection, createRandomEntries(5, 0.1));
       await client.query('DROP FUNCTION "face_vectors_follow" CASCADE');
       await client.query('DROP TABLE "face_vectors"');
-      await expect(index.nearest(collection, model, [createEncoding(0)], unlimited)).rejects.toThrow(
+      await expect(index.nearest(collection, model, [createEncoding(0)], unlimitedSearch)).rejects.toThrow(
         IndexUnavailableError,
       );
       expect(await prepare()).toBe(5);
@@ -152,10 +152,10 @@ if (database === undefined) {
 
     it('can be created again after the role of the service restored a dump that does not contain its tables', async () => {
       await writes.clear(collection);
-      await writes.add(collection, entriesNear(3, 0.1));
+      await writes.add(collection, createRandomEntries(3, 0.1));
       const restored = (await createPgvectorDatabase())!;
       const file = join(await mkdtemp(join(tmpdir(), 'frs-dump-')), 'dump');
-      const env = { ...process.env, PATH: pathToPostgresPrograms() };
+      const env = { ...process.env, PATH: findPathWithPostgresPrograms() };
       const without = ['--exclude-extension', 'vector', '--exclude-table', '*_vectors'];
       await run('pg_dump', ['--format', 'custom', ...without, '--file', file, url], { env });
       await run('pg_restore', ['--single-transaction', '--no-owner', '--dbname', restored.url, file], {
@@ -166,7 +166,7 @@ if (database === undefined) {
     });
 
     it('uses HNSW only while a model has many vectors, and then still returns exact distances', async () => {
-      const entries = entriesNear(400, 0.2);
+      const entries = createRandomEntries(400, 0.2);
       await writes.clear(collection);
       await writes.add(collection, [
         ...entries,
@@ -174,21 +174,21 @@ if (database === undefined) {
         { id: 1_001, model, encoding: createEncoding(1e9) },
       ]);
       const lines: string[] = [];
-      const indexes = new HnswIndexes({ url, log: (line) => lines.push(line), minVectors: 100 });
+      const indexes = new HnswIndexMaintenance({ url, log: (line) => lines.push(line), minVectors: 100 });
       const { signal } = new AbortController();
-      expect(await indexes.maintain(signal)).toMatchObject({
+      expect(await indexes.createAndDropIndexes(signal)).toMatchObject({
         faces: { vectors: 402 },
         examples: { vectors: 0 },
       });
       expect(lines).toHaveLength(2);
-      await indexes.maintain(signal);
+      await indexes.createAndDropIndexes(signal);
       expect(lines).toHaveLength(2);
 
       const fresh = openIndex();
       try {
         const query = entries[7]!.encoding;
-        const [found] = await fresh.nearest(collection, model, [query], unlimited);
-        const expected = searchByFullComparison(entries, query, { limit: 400, maxDistance: Infinity });
+        const [found] = await fresh.nearest(collection, model, [query], unlimitedSearch);
+        const expected = searchByComparingAllEntries(entries, query, { limit: 400, maxDistance: Infinity });
         expect(found![0]).toEqual({ id: 7, distance: 0 });
         expect(found).toEqual(expected.filter(({ id }) => found!.some((each) => each.id === id)));
         expect(
@@ -208,10 +208,10 @@ if (database === undefined) {
         expect(
           await fresh.nearest(collection, model, [entries[50]!.encoding], { limit: 1, maxDistance: 0 }),
         ).toEqual([[]]);
-        await indexes.maintain(signal);
+        await indexes.createAndDropIndexes(signal);
         expect(await usesHnsw(client)).toBe(false);
-        expect(await fresh.nearest(collection, model, [query], unlimited)).toEqual([
-          searchByFullComparison(entries.slice(0, 40), query, unlimited),
+        expect(await fresh.nearest(collection, model, [query], unlimitedSearch)).toEqual([
+          searchByComparingAllEntries(entries.slice(0, 40), query, unlimitedSearch),
         ]);
       } finally {
         await fresh.close();
@@ -222,9 +222,9 @@ if (database === undefined) {
       const impatient = openIndex(200);
       await client.query('BEGIN');
       await client.query('LOCK TABLE "face_vectors" IN ACCESS EXCLUSIVE MODE');
-      await expect(impatient.nearest(collection, model, [createEncoding(0)], unlimited)).rejects.toThrow(
-        IndexUnavailableError,
-      );
+      await expect(
+        impatient.nearest(collection, model, [createEncoding(0)], unlimitedSearch),
+      ).rejects.toThrow(IndexUnavailableError);
       await client.query('ROLLBACK');
       expect(await impatient.count('examples')).toBe(0);
       await impatient.close();
@@ -241,7 +241,7 @@ async function usesHnsw(client: Client): Promise<boolean> {
 }
 
 /** Creates random entries whose numbers differ by at most the given width. */
-function entriesNear(count: number, width: number): IndexEntry[] {
+function createRandomEntries(count: number, width: number): IndexEntry[] {
   let state = 1;
   const random = (): number => {
     state = Math.imul(state, 48_271) % 0x7fffffff;

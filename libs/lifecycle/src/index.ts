@@ -1,2 +1,2 @@
 export { sendReadyMessage, waitForReadyMessage } from './ready-message.js';
-export { closeInOrder, type RunningProcess, runSupervised } from './run-supervised.js';
+export { createProcessClosedInOrder, type ClosableProcess, runSupervisedProcess } from './run-supervised.js';

@@ -5,7 +5,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-export interface RunningProcess {
+export interface ClosableProcess {
   /** Stops accepting work, finishes open work, and closes all connections. */
   close(): Promise<void>;
   /** The timeouts of the shutdown. */
@@ -16,7 +16,10 @@ export interface RunningProcess {
  * Creates a running process whose parts are closed one after the other. If a part was not opened, its argument is
  * undefined.
  */
-export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {
+export function createProcessClosedInOrder(
+  shutdown: ShutdownTimeouts,
+  ...parts: (Closable | undefined)[]
+): ClosableProcess {
   return {
     shutdown,
     close: async () => {
@@ -35,21 +38,21 @@ export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | u
  * @param start a function that starts the process; if it throws a {@link ConfigurationError}, the message is printed
  *   without a stack trace
  */
-export async function runSupervised(start: () => Promise<RunningProcess>): Promise<void> {
+export async function runSupervisedProcess(start: () => Promise<ClosableProcess>): Promise<void> {
   process.once('disconnect', () => process.exit(1));
   try {
     const running = await start();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => void shutDown(running));
+      process.once(signal, () => void shutDownAndExit(running));
     }
     sendReadyMessage();
   } catch (error) {
-    process.stderr.write(`${startErrorMessage(error)}\n`);
+    process.stderr.write(`${formatStartError(error)}\n`);
     process.exit(1);
   }
 }
 
-async function shutDown(running: RunningProcess): Promise<never> {
+async function shutDownAndExit(running: ClosableProcess): Promise<never> {
   const { end } = running.shutdown;
   setTimeout(() => {
     process.stderr.write(`The shutdown did not complete within ${end / 1000} s.\n`);
@@ -59,7 +62,7 @@ async function shutDown(running: RunningProcess): Promise<never> {
   process.exit(0);
 }
 
-function startErrorMessage(error: unknown): string {
+function formatStartError(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

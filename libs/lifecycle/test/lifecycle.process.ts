@@ -1,5 +1,5 @@
 import { ConfigurationError } from '#config';
-import { closeInOrder, runSupervised } from '../src/index.js';
+import { createProcessClosedInOrder, runSupervisedProcess } from '../src/index.js';
 
 // A supervised process for tests. The argument on its command line selects its behaviour.
 const shutdownTimes = { drain: 0, finish: 50, end: 100 };
@@ -11,7 +11,7 @@ const createClosable = (name: string) => ({
 });
 const keepRunning = () => setInterval(() => undefined, 60_000);
 
-await runSupervised(() => {
+await runSupervisedProcess(() => {
   const behaviour = process.argv[2]!;
   switch (behaviour) {
     case 'never closes':
@@ -23,7 +23,7 @@ await runSupervised(() => {
     default:
       keepRunning();
       return Promise.resolve(
-        closeInOrder(
+        createProcessClosedInOrder(
           { ...shutdownTimes, end: 10_000 },
           createClosable('server'),
           undefined,

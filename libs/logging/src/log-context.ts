@@ -24,6 +24,6 @@ export function addToLogContext(context: LogContext): void {
 }
 
 /** Returns the current context; empty outside of a context. */
-export function logContext(): Readonly<LogContext> {
+export function getLogContext(): Readonly<LogContext> {
   return logContextStorage.getStore() ?? {};
 }

@@ -1,7 +1,7 @@
 import { type Logger } from '@nestjs/common';
 
 /** After an outage was logged, it is not logged again for this time, in milliseconds. */
-const logInterval = 30_000;
+const outageLogInterval = 30_000;
 
 /** Logs that a dependency of this process is unavailable, at most once per interval. */
 export class OutageLog {
@@ -13,8 +13,8 @@ export class OutageLog {
     private readonly dependency: string,
   ) {}
 
-  report(error: Error): void {
-    if (performance.now() - this.lastLoggedAt < logInterval) return;
+  logOutage(error: Error): void {
+    if (performance.now() - this.lastLoggedAt < outageLogInterval) return;
     this.lastLoggedAt = performance.now();
     this.logger.warn(`${this.dependency} is unavailable: ${error.message}`);
   }

@@ -2,7 +2,7 @@ import { type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { type LogConfig } from '#config';
-import { logContext } from './log-context.js';
+import { getLogContext } from './log-context.js';
 
 /**
  * The contexts in which Nest logs the dependency injection at every start. The log lines of these contexts are only
@@ -28,39 +28,41 @@ export class ServiceLogger implements LoggerService {
         base: { process },
         formatters: { level: (label) => ({ level: label }) },
         timestamp: pino.stdTimeFunctions.isoTime,
-        mixin: logContext,
+        mixin: getLogContext,
       },
       // Lines are written synchronously, so that no line is lost when the process crashes.
-      format === 'text' ? pretty({ ...plainText, sync: true }) : pino.destination({ sync: true }),
+      format === 'text'
+        ? pretty({ ...plainTextFormatOptions, sync: true })
+        : pino.destination({ sync: true }),
     );
   }
 
   log(message: unknown, ...rest: unknown[]): void {
     const { context } = parseArguments(rest);
-    this.write(startupContexts.has(context ?? '') ? 'debug' : 'info', message, rest);
+    this.writeLogLine(startupContexts.has(context ?? '') ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
-    this.write('warn', message, rest);
+    this.writeLogLine('warn', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    this.writeLogLine('error', message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.write('fatal', message, rest);
+    this.writeLogLine('fatal', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
-    this.write('debug', message, rest);
+    this.writeLogLine('debug', message, rest);
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.write('trace', message, rest);
+    this.writeLogLine('trace', message, rest);
   }
 
-  private write(level: pino.Level, message: unknown, rest: unknown[]): void {
+  private writeLogLine(level: pino.Level, message: unknown, rest: unknown[]): void {
     const { context, stack } = parseArguments(rest);
     const fields = {
       ...(context === undefined ? {} : { context }),
@@ -73,7 +75,7 @@ export class ServiceLogger implements LoggerService {
   }
 }
 
-const plainText = {
+const plainTextFormatOptions = {
   colorize: false,
   translateTime: 'SYS:HH:MM:ss',
   ignore: 'process,context,request_id',

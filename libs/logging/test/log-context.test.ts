@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { addToLogContext, logContext, withLogContext } from '#logging';
+import { addToLogContext, getLogContext, withLogContext } from '#logging';
 
 test('a log context is available in asynchronous calls, and these calls can add fields to it', async () => {
   await withLogContext({ request_id: 'a' }, async () => {
     await delay(1);
     addToLogContext({ file_hash: 'b' });
     await delay(1);
-    expect(logContext()).toEqual({ request_id: 'a', file_hash: 'b' });
+    expect(getLogContext()).toEqual({ request_id: 'a', file_hash: 'b' });
   });
-  expect(logContext()).toEqual({});
+  expect(getLogContext()).toEqual({});
 });
 
 test('concurrent requests have separate log contexts', async () => {
@@ -17,7 +17,7 @@ test('concurrent requests have separate log contexts', async () => {
     withLogContext({ request_id }, async () => {
       addToLogContext({ key: `key of ${request_id}` });
       await delay(1);
-      return logContext();
+      return getLogContext();
     }),
   );
   expect(await Promise.all(requests)).toEqual([
@@ -36,5 +36,5 @@ test('adding fields to a log context does not modify the object that it was crea
 
 test('adding fields outside of a log context has no effect', () => {
   addToLogContext({ file_hash: 'b' });
-  expect(logContext()).toEqual({});
+  expect(getLogContext()).toEqual({});
 });

@@ -12,12 +12,12 @@ function readLogLines(format: string, level: string): string[] {
   return stdout.trim().split('\n');
 }
 
-const jsonLines = (level: string) =>
+const readJsonLogLines = (level: string) =>
   readLogLines('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('JSON lines', () => {
   test('contain a level, a time, the name of the process and the context of Nest', () => {
-    expect(jsonLines('info')[0]).toEqual({
+    expect(readJsonLogLines('info')[0]).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       process: 'api',
@@ -27,7 +27,7 @@ describe('JSON lines', () => {
   });
 
   test('contain the log context of the request', () => {
-    expect(jsonLines('info')[1]).toMatchObject({
+    expect(readJsonLogLines('info')[1]).toMatchObject({
       level: 'warn',
       request_id: 'request 1',
       file_hash: 'abc',
@@ -36,7 +36,7 @@ describe('JSON lines', () => {
   });
 
   test('contain the fields of a logged object, and the stack of a logged error', () => {
-    const [, , fields, failure, error] = jsonLines('info');
+    const [, , fields, failure, error] = readJsonLogLines('info');
     expect(fields).toMatchObject({ context: 'Uploads', method: 'GET', status: 200 });
     expect(failure).toMatchObject({
       level: 'error',
@@ -48,9 +48,9 @@ describe('JSON lines', () => {
   });
 
   test('contain the start-up messages of Nest only if the log level is debug', () => {
-    expect(jsonLines('info')).toHaveLength(5);
-    expect(jsonLines('debug')).toHaveLength(6);
-    expect(jsonLines('debug')[5]).toMatchObject({ level: 'debug', msg: 'dependencies initialized' });
+    expect(readJsonLogLines('info')).toHaveLength(5);
+    expect(readJsonLogLines('debug')).toHaveLength(6);
+    expect(readJsonLogLines('debug')[5]).toMatchObject({ level: 'debug', msg: 'dependencies initialized' });
   });
 });
 

@@ -1,5 +1,5 @@
 /** The error for a write that could not obtain a database connection in time. */
-export class WriteQueueTimeout extends Error {
+export class WriteQueueTimeoutError extends Error {
   override readonly name = 'WriteQueueTimeout';
 
   constructor(milliseconds: number) {
@@ -15,5 +15,5 @@ export class WriteQueueTimeout extends Error {
  */
 export function isDatabaseBusy(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return error instanceof WriteQueueTimeout || code === '55P03' || code === '40P01';
+  return error instanceof WriteQueueTimeoutError || code === '55P03' || code === '40P01';
 }

@@ -1,5 +1,5 @@
 /** The error codes of Node.js for a server that cannot be reached. */
-const networkCodes = new Set([
+const networkErrorCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -20,5 +20,5 @@ export function isDatabaseUnavailable(error: Error): boolean {
   if (typeof code !== 'string')
     return /connection (terminated|timeout)|timeout exceeded|query read timeout/i.test(error.message);
   if (code === '08P01') return false;
-  return networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '53300';
+  return networkErrorCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '53300';
 }

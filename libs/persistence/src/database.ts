@@ -30,7 +30,7 @@ import { SubjectFaceEntity } from './subjects/subject-face.entity.js';
  *
  * @param timeouts the timeouts of every session; by default those of the service
  */
-export function databaseOptions({
+export function createDataSourceOptions({
   url,
   connections,
   timeouts = serviceTimeouts,
@@ -75,7 +75,7 @@ export function databaseOptions({
       application_name: 'frs',
       keepAlive: true,
       query_timeout: timeouts.response,
-      onConnect: (client: Client) => limitSession(client, timeouts),
+      onConnect: (client: Client) => setSessionTimeouts(client, timeouts),
     },
   };
 }
@@ -84,7 +84,7 @@ export function databaseOptions({
  * Sets the timeouts of a new session. The session timeouts are set by a statement, because connection poolers reject
  * startup parameters.
  */
-async function limitSession(
+async function setSessionTimeouts(
   client: Client,
   { lock, statement, idleInTransaction }: SessionTimeouts,
 ): Promise<void> {

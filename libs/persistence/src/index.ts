@@ -1,12 +1,12 @@
 export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
 export { ApiKeysRepository, revocationDelaySeconds } from './api-keys/api-keys.repository.js';
-export { type ApiKeyScope, scopes } from './api-keys/scope.js';
+export { type ApiKeyScope, apiKeyScopes } from './api-keys/scope.js';
 export { hashSecret, hasSecretFormat, generateSecret } from './api-keys/secret.js';
 export {
   ImageArchiveRepository,
   type ImportedImage,
   type ListedImage,
-  type ListFilter,
+  type ImageListFilter,
 } from './images/image-archive.repository.js';
 export {
   type FinishedRunState,
@@ -16,11 +16,11 @@ export {
 } from './clusters/cluster-run-state.js';
 export {
   ClusterRunsRepository,
-  type FinishedRun,
-  type RunAttempt,
-  RunEnded,
-  type RunResult,
-  type UnfinishedRun,
+  type FinishedClusterRun,
+  type ClusterRunAttempt,
+  ClusterRunEndedError,
+  type ClusterRunResult,
+  type UnfinishedClusterRun,
 } from './clusters/cluster-runs.repository.js';
 export {
   type ClusteringBatch,
@@ -29,15 +29,15 @@ export {
 } from './clusters/clustering.repository.js';
 export {
   type Cluster,
-  type ClusterPosition,
+  type ClusterListPosition,
   ClustersRepository,
   type FaceOfCluster,
   type NamedCluster,
 } from './clusters/clusters.repository.js';
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
-export { databaseOptions } from './database.js';
-export { type FoundFace } from './images/face.entity.js';
+export { createDataSourceOptions } from './database.js';
+export { type NewFace } from './images/face.entity.js';
 export { ImageNotifications } from './images/image-notifications.js';
 export {
   type ImageProblemKind,
@@ -65,7 +65,7 @@ export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.j
 export { addEncodings, computeAverage, toExactUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
 export {
-  DecisionsRepository,
+  FaceDecisionsRepository,
   type FaceDecision,
   type FaceReference,
 } from './subjects/decisions.repository.js';
@@ -73,8 +73,8 @@ export {
   type EnrolmentResult,
   type EnrolledFace,
   EnrolledFacesRepository,
-  type ResolvedEnrolledFace,
-  type ResolvedFace,
+  type EnrolledFaceWithSubject,
+  type FaceWithSubject,
   type NewEnrolledFace,
 } from './subjects/enrolled-faces.repository.js';
 export { IndexEntriesRepository } from './subjects/index-entries.repository.js';
@@ -92,6 +92,6 @@ export {
   type ImportCounts,
   type ImportedSubjectPart,
   SubjectArchiveRepository,
-  type SubjectImport,
+  type SubjectImportResult,
 } from './subjects/subject-archive.repository.js';
 export { type Subject, SubjectsRepository } from './subjects/subjects.repository.js';

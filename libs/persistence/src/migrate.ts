@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { type DatabaseConfig, migrationTimeouts, type SessionTimeouts } from '#config';
-import { databaseOptions } from './database.js';
+import { createDataSourceOptions } from './database.js';
 
 /** The key of the advisory lock that serializes migrations; an arbitrary number. */
-const migrationLock = 3_773_001;
+const migrationLockKey = 3_773_001;
 
 /**
  * Applies the pending migrations. Concurrent callers are serialized.
@@ -16,13 +16,15 @@ export async function migrateDatabase(
   { url }: Pick<DatabaseConfig, 'url' | 'connections'>,
   timeouts: SessionTimeouts = migrationTimeouts,
 ): Promise<string[]> {
-  const dataSource = await new DataSource(databaseOptions({ url, connections: 2, timeouts })).initialize();
+  const dataSource = await new DataSource(
+    createDataSourceOptions({ url, connections: 2, timeouts }),
+  ).initialize();
   const lockSession = dataSource.createQueryRunner();
   try {
     // The lock timeout is disabled while this process waits for the advisory lock, because the migrations of another
     // process may take longer than the timeout.
     await lockSession.query('SET lock_timeout = 0');
-    await lockSession.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await lockSession.query('SELECT pg_advisory_lock($1)', [migrationLockKey]);
     return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);
   } finally {
     // Closing the connection releases the lock.

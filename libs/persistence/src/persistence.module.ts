@@ -6,7 +6,7 @@ import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
 import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
 import { ClusteringRepository } from './clusters/clustering.repository.js';
 import { ClustersRepository } from './clusters/clusters.repository.js';
-import { databaseOptions } from './database.js';
+import { createDataSourceOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
@@ -16,7 +16,7 @@ import { LocationRequestsRepository } from './location-requests/location-request
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
-import { DecisionsRepository } from './subjects/decisions.repository.js';
+import { FaceDecisionsRepository } from './subjects/decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';
@@ -28,7 +28,7 @@ export class PersistenceModule {
   static forRoot(config: DatabaseConfig): DynamicModule {
     return {
       module: PersistenceModule,
-      imports: [TypeOrmModule.forRoot(databaseOptions(config))],
+      imports: [TypeOrmModule.forRoot(createDataSourceOptions(config))],
       providers: [
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
         { provide: ImageNotifications, useValue: new ImageNotifications(config.url) },
@@ -48,7 +48,7 @@ export class PersistenceModule {
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,
-        DecisionsRepository,
+        FaceDecisionsRepository,
         ClustersRepository,
         ClusteringRepository,
         ClusterRunsRepository,
@@ -67,7 +67,7 @@ export class PersistenceModule {
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,
-        DecisionsRepository,
+        FaceDecisionsRepository,
         ClustersRepository,
         ClusteringRepository,
         ClusterRunsRepository,

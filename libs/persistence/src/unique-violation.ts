@@ -1,8 +1,8 @@
 import { QueryFailedError } from 'typeorm';
 
 /** PostgreSQL's error code for a violation of a unique index. */
-const uniqueViolation = '23505';
+const uniqueViolationErrorCode = '23505';
 
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof QueryFailedError && (error as { code?: unknown }).code === uniqueViolation;
+  return error instanceof QueryFailedError && (error as { code?: unknown }).code === uniqueViolationErrorCode;
 }

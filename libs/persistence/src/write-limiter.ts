@@ -1,7 +1,7 @@
 import { Semaphore, type SemaphoreInterface, withTimeout } from 'async-mutex';
 import { type DataSource } from 'typeorm';
 import { serviceTimeouts } from '#config';
-import { WriteQueueTimeout } from './database-busy.js';
+import { WriteQueueTimeoutError } from './database-busy.js';
 
 /**
  * Limits how many connections of a process are used for writes at the same time. Reads, including the readiness check,
@@ -10,7 +10,7 @@ import { WriteQueueTimeout } from './database-busy.js';
  * Writes that lock the statistics row have a separate, smaller limit: they wait for each other's lock, and must not
  * occupy the connections that are needed to stage new images.
  */
-export class WriteLimiter {
+export class ConcurrentWriteLimiter {
   private readonly statisticsWrites: SemaphoreInterface;
   private readonly imageWrites: SemaphoreInterface;
 
@@ -22,7 +22,7 @@ export class WriteLimiter {
     this.statisticsWrites = withTimeout(
       new Semaphore(Math.max(1, Math.floor(connections / 4))),
       timeout,
-      new WriteQueueTimeout(timeout),
+      new WriteQueueTimeoutError(timeout),
     );
     this.imageWrites = new Semaphore(Math.max(1, Math.floor(connections / 2)));
   }
@@ -30,25 +30,25 @@ export class WriteLimiter {
   /**
    * Runs a transaction that locks the statistics row.
    *
-   * @throws {WriteQueueTimeout} when no connection becomes free in time; the transaction is not run then
+   * @throws {WriteQueueTimeoutError} when no connection becomes free in time; the transaction is not run then
    */
-  writeStatistics<T>(write: () => Promise<T>): Promise<T> {
+  runStatisticsWrite<T>(write: () => Promise<T>): Promise<T> {
     return this.statisticsWrites.runExclusive(write);
   }
 
   /** Runs a transaction that adds images. The transaction may wait for a free connection without a time limit. */
-  writeImages<T>(write: () => Promise<T>): Promise<T> {
+  runImageWrite<T>(write: () => Promise<T>): Promise<T> {
     return this.imageWrites.runExclusive(write);
   }
 }
 
-const limitersByDataSource = new WeakMap<DataSource, WriteLimiter>();
+const limitersByDataSource = new WeakMap<DataSource, ConcurrentWriteLimiter>();
 
 /** Returns the limiter of a connection pool, which all repositories with this pool share. */
-export function writeLimiterOf(dataSource: DataSource): WriteLimiter {
+export function writeLimiterOf(dataSource: DataSource): ConcurrentWriteLimiter {
   let limiter = limitersByDataSource.get(dataSource);
   if (limiter === undefined) {
-    limiter = new WriteLimiter(Number(dataSource.options.poolSize));
+    limiter = new ConcurrentWriteLimiter(Number(dataSource.options.poolSize));
     limitersByDataSource.set(dataSource, limiter);
   }
   return limiter;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
   ApiKeysRepository,
-  databaseOptions,
+  createDataSourceOptions,
   hashSecret,
   hasSecretFormat,
   generateSecret,
@@ -17,7 +17,9 @@ let keys: ApiKeysRepository;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 2 }),
+  ).initialize();
   keys = new ApiKeysRepository(dataSource);
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
-  type FoundFace,
+  createDataSourceOptions,
+  type NewFace,
   ImageArchiveRepository,
   type ImportedImage,
   migrateDatabase,
@@ -16,7 +16,9 @@ let archive: ImageArchiveRepository;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   archive = new ImageArchiveRepository(dataSource);
 });
 
@@ -26,9 +28,9 @@ afterAll(async () => {
 });
 
 let lastHash = 0;
-const newHash = (): string => (++lastHash).toString(16).padStart(64, '0');
+const createNewHash = (): string => (++lastHash).toString(16).padStart(64, '0');
 
-const importedFace: FoundFace = {
+const importedFace: NewFace = {
   encoding: Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7)),
   landmarks: Array.from({ length: 136 }, (_, i) => Math.fround(i * 1.1)),
   x: 1,
@@ -40,7 +42,7 @@ const importedFace: FoundFace = {
 
 function createImportedImage(numberOfFaces: number): ImportedImage {
   const faces = Array.from({ length: numberOfFaces }, (_, x) => ({ ...importedFace, x }));
-  return { fileHash: newHash(), model: 'test', width: null, height: null, faces };
+  return { fileHash: createNewHash(), model: 'test', width: null, height: null, faces };
 }
 
 async function exportImages(pageFaces: number): Promise<[hash: string, places: (number | null)[]][]> {
@@ -83,7 +85,7 @@ test('images imported in one transaction are listed in their original order', as
   const since = new Date();
   const images = [1, 1, 1, 1].map(createImportedImage).reverse();
   await archive.importImages(images);
-  const listed = await archive.list({ since }, 10);
+  const listed = await archive.listImages({ since }, 10);
   expect(listed.map(({ fileHash }) => fileHash)).toEqual(images.map(({ fileHash }) => fileHash));
 });
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   ImagesRepository,
   migrateDatabase,
   PendingImagesRepository,
@@ -13,18 +13,18 @@ import {
 } from '#persistence';
 import { startPostgres, type TestServer } from '../../../test/servers/postgres.js';
 
-let directory: string;
+let temporaryDirectory: string;
 let server: TestServer;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-crash-'));
-  server = await startPostgres(directory);
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-crash-'));
+  server = await startPostgres(temporaryDirectory);
   await migrateDatabase({ url: server.url, connections: 2 });
 });
 
 afterAll(async () => {
   await server.stop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(temporaryDirectory, { recursive: true, force: true });
 });
 
 test('staged images and results survive an immediate crash of PostgreSQL', async () => {
@@ -62,7 +62,7 @@ test('staged images and results survive an immediate crash of PostgreSQL', async
 async function runWithRepositories(
   work: (images: ImagesRepository, pending: PendingImagesRepository) => Promise<void>,
 ): Promise<void> {
-  const dataSource = await connectWhenUp();
+  const dataSource = await connectAfterRestart();
   try {
     const cipher = new StagingCipher('a secret');
     await work(new ImagesRepository(dataSource, cipher), new PendingImagesRepository(dataSource, cipher));
@@ -73,12 +73,12 @@ async function runWithRepositories(
 
 /** Kills PostgreSQL so that it writes no shutdown checkpoint. The supervisor of PostgreSQL then restarts it. */
 async function killPostgres(): Promise<void> {
-  const [pid] = (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const [pid] = (await readFile(join(temporaryDirectory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGQUIT');
-  while (isAlive(Number(pid))) await delay(20);
+  while (isProcessAlive(Number(pid))) await delay(20);
 }
 
-function isAlive(pid: number): boolean {
+function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -86,10 +86,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function connectWhenUp(): Promise<DataSource> {
+async function connectAfterRestart(): Promise<DataSource> {
   for (;;) {
     try {
-      return await new DataSource(databaseOptions({ url: server.url, connections: 2 })).initialize();
+      return await new DataSource(createDataSourceOptions({ url: server.url, connections: 2 })).initialize();
     } catch {
       await delay(50);
     }

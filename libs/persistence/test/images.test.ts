@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   type EncodingOutcome,
-  type FoundFace,
+  type NewFace,
   ImagesRepository,
   migrateDatabase,
   PendingImagesRepository,
@@ -20,7 +20,9 @@ let pendingImages: PendingImagesRepository;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
   pendingImages = new PendingImagesRepository(dataSource, cipher);
@@ -32,39 +34,45 @@ afterAll(async () => {
 });
 
 let lastHash = 0;
-const newHash = (): string => (++lastHash).toString(16).padStart(64, 'a');
+const createNewHash = (): string => (++lastHash).toString(16).padStart(64, 'a');
 
 async function* streamChunks(...chunks: string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk));
 }
 
-async function stagedChunks(hash: string): Promise<number> {
+async function countStagedChunks(hash: string): Promise<number> {
   const chunks: unknown[] = await dataSource.query('SELECT FROM staged_chunks WHERE file_hash = $1', [hash]);
   return chunks.length;
 }
 
-function createFoundFace(x: number): FoundFace {
+function createNewFace(x: number): NewFace {
   const landmarks = Array(136).fill(0.5) as number[];
   const encoding = Array(128).fill(0.25) as number[];
   return { x, y: 2, width: 30, height: 40, score: 0.75, landmarks, encoding };
 }
 
-const noFace: EncodingOutcome = { status: 'no-face', width: 640, height: 480, model: 'test', faces: [] };
+const noFaceOutcome: EncodingOutcome = {
+  status: 'no-face',
+  width: 640,
+  height: 480,
+  model: 'test',
+  faces: [],
+};
 
 describe('an image', () => {
   test('does not exist before it is staged', async () => {
-    expect(await images.find(newHash())).toBeUndefined();
+    expect(await images.find(createNewHash())).toBeUndefined();
   });
 
   test('is pending after it is staged, and a worker that claims it receives its chunks in order', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
   test('is staged only once if several callers stage it concurrently', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     const stagings = await Promise.all(
       Array.from({ length: 8 }, () => images.stage(hash, streamChunks('bytes'))),
     );
@@ -73,53 +81,57 @@ describe('an image', () => {
   });
 
   test('is not created if reading its bytes fails', async () => {
-    const hash = newHash();
-    async function* broken(): AsyncGenerator<Buffer> {
+    const hash = createNewHash();
+    async function* streamThatFails(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(Buffer.from('half'));
       throw new Error('the disk is gone');
     }
-    await expect(images.stage(hash, broken())).rejects.toThrow('the disk is gone');
+    await expect(images.stage(hash, streamThatFails())).rejects.toThrow('the disk is gone');
     expect(await images.find(hash)).toBeUndefined();
-    expect(await stagedChunks(hash)).toBe(0);
+    expect(await countStagedChunks(hash)).toBe(0);
   });
 
   test('has no staged bytes after the first result is stored, and later results are discarded', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
-    expect(await pendingImages.finish(hash, noFace)).toBe(true);
+    expect(await pendingImages.finish(hash, noFaceOutcome)).toBe(true);
     const problem = { kind: 'took-too-long', message: 'too late' } as const;
     expect(await pendingImages.finish(hash, { status: 'failed', problem })).toBe(false);
     expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
-    expect(await stagedChunks(hash)).toBe(0);
+    expect(await countStagedChunks(hash)).toBe(0);
   });
 
   test('is stored with exactly the numbers of its faces that the worker returned', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7));
     const landmarks = Array.from({ length: 136 }, (_, i) => Math.fround(i * 1.1));
     const face = { x: 1.5, y: 2.5, width: 30, height: 40, score: 0.75, landmarks, encoding };
-    await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [face, { ...face, x: 99 }] });
+    await pendingImages.finish(hash, {
+      ...noFaceOutcome,
+      status: 'encoded',
+      faces: [face, { ...face, x: 99 }],
+    });
     const found = (await images.find(hash))!;
     expect(found.faces.map(({ x }) => x)).toEqual([1.5, 99]);
     expect(found.faces[0]).toMatchObject(face);
   });
 
   test('counts the attempts to encode it that have no result, but only while it is pending', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(0);
     expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(1);
     expect(await pendingImages.beginAttempt(hash)).toBe(2);
     await pendingImages.decrementAttemptCount(hash);
     expect(await pendingImages.beginAttempt(hash)).toBe(2);
-    await pendingImages.finish(hash, noFace);
+    await pendingImages.finish(hash, noFaceOutcome);
     expect(await pendingImages.claim(hash)).toBeUndefined();
     expect(await pendingImages.beginAttempt(hash)).toBeUndefined();
   });
 
   test('counts the attempts of workers that claim it concurrently', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const claimed = await Promise.all([
       pendingImages.claim(hash),
@@ -131,7 +143,7 @@ describe('an image', () => {
   });
 
   test('stores the kind and the message of the problem for which it was rejected', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
     await pendingImages.finish(hash, { status: 'rejected', problem });
@@ -139,23 +151,23 @@ describe('an image', () => {
   });
 
   test('can still be finished, and its attempt can be subtracted, if a crash of PostgreSQL lost the count of the attempt', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
     await pendingImages.decrementAttemptCount(hash);
     expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(0);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    expect(await pendingImages.finish(hash, noFace)).toBe(true);
+    expect(await pendingImages.finish(hash, noFaceOutcome)).toBe(true);
   });
 
   test('ignores the result of a worker if the image was deleted while the worker encoded it', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
     await images.delete(hash);
     expect(
-      await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [createFoundFace(1)] }),
+      await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
     ).toBe(false);
     expect(await images.find(hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
@@ -163,22 +175,26 @@ describe('an image', () => {
 
   test('is deleted completely even if its result is stored at the same time', async () => {
     for (let round = 0; round < 10; round++) {
-      const hash = newHash();
+      const hash = createNewHash();
       await images.stage(hash, streamChunks('bytes'));
       await Promise.all([
-        pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [createFoundFace(1)] }),
+        pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
         images.delete(hash),
       ]);
       expect(await images.find(hash)).toBeUndefined();
-      expect(await stagedChunks(hash)).toBe(0);
+      expect(await countStagedChunks(hash)).toBe(0);
     }
   });
 
   test('is stored with its faces in the order that the worker returned', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
-    await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: places.map(createFoundFace) });
+    await pendingImages.finish(hash, {
+      ...noFaceOutcome,
+      status: 'encoded',
+      faces: places.map(createNewFace),
+    });
     const found = (await images.find(hash))!.faces;
     expect(found.map(({ x }) => x)).toEqual(places);
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
@@ -189,10 +205,10 @@ describe('an image', () => {
     const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
     await fc.assert(
       fc.asyncProperty(encoding, float32, async (numbers, x) => {
-        const hash = newHash();
+        const hash = createNewHash();
         await images.stage(hash, streamChunks('bytes'));
-        const face = { ...createFoundFace(x), encoding: numbers };
-        await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
+        const face = { ...createNewFace(x), encoding: numbers };
+        await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [face] });
         const [found] = (await images.find(hash))!.faces;
         // JSON does not keep the sign of zero.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
@@ -202,12 +218,12 @@ describe('an image', () => {
   });
 
   test('is returned by findOlderThan only if it has been pending longer than the given age', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     expect(await pendingImages.findOlderThan(0, 100)).toContain(hash);
     expect(await pendingImages.findOlderThan(60_000, 100)).not.toContain(hash);
     expect(await images.findFinished([hash])).toEqual([]);
-    await pendingImages.finish(hash, noFace);
+    await pendingImages.finish(hash, noFaceOutcome);
     expect(await pendingImages.findOlderThan(0, 100)).not.toContain(hash);
     expect(await images.findFinished([hash])).toEqual([hash]);
   });
@@ -224,12 +240,12 @@ describe('an image encrypted with another secret', () => {
   });
 
   test('is quarantined with its bytes, and becomes pending again in a process that has the secret', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
     expect(await otherPending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'undecryptable' });
-    expect(await pendingImages.quarantine(hash, 'not applied')).toBe(false);
-    expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
+    expect(await pendingImages.markUndecryptable(hash, 'not applied')).toBe(false);
+    expect(await otherPending.markUndecryptable(hash, 'Send it again.')).toBe(true);
     expect(await images.find(hash)).toMatchObject({
       status: 'failed',
       attempts: 0,
@@ -238,8 +254,8 @@ describe('an image encrypted with another secret', () => {
     });
     expect((await images.getBacklog()).images).toBe(before - 1);
     expect(await pendingImages.findOlderThan(0, 1000)).not.toContain(hash);
-    expect(await otherPending.releaseFromQuarantine()).toBe(0);
-    expect(await pendingImages.releaseFromQuarantine()).toBe(1);
+    expect(await otherPending.resumeDecryptableImages()).toBe(0);
+    expect(await pendingImages.resumeDecryptableImages()).toBe(1);
     expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
     expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
   });
@@ -251,9 +267,9 @@ describe('an image encrypted with another secret', () => {
     'is replaced only once if its file is uploaded several times concurrently, %s',
     async (_, quarantined) => {
       for (const chunks of [['a photo'], ['a large', ' photo']]) {
-        const hash = newHash();
+        const hash = createNewHash();
         await otherImages.stage(hash, streamChunks('bytes', ' of', ' the', ' same', ' photo'));
-        if (quarantined) await pendingImages.quarantine(hash, 'Send it again.');
+        if (quarantined) await pendingImages.markUndecryptable(hash, 'Send it again.');
         const stagings = await Promise.all(
           Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
         );
@@ -262,15 +278,15 @@ describe('an image encrypted with another secret', () => {
           earlierAttempts: 0,
           bytes: Buffer.from(chunks.join('')),
         });
-        expect(await stagedChunks(hash)).toBe(chunks.length);
-        await pendingImages.finish(hash, noFace);
-        expect(await stagedChunks(hash)).toBe(0);
+        expect(await countStagedChunks(hash)).toBe(chunks.length);
+        await pendingImages.finish(hash, noFaceOutcome);
+        expect(await countStagedChunks(hash)).toBe(0);
       }
     },
   );
 
   test('is distinguished from an image whose staged bytes are damaged or missing', async () => {
-    const hashes = [newHash(), newHash()];
+    const hashes = [createNewHash(), createNewHash()];
     for (const hash of hashes) await images.stage(hash, streamChunks('bytes'));
     await dataSource.query(
       `UPDATE staged_chunks SET bytes = 'other bytes, longer than a tag is' WHERE file_hash = $1`,
@@ -283,18 +299,18 @@ describe('an image encrypted with another secret', () => {
         status: 'failed',
         problem: { kind: 'staging-damaged', message: '' },
       });
-      expect(await pendingImages.releaseFromQuarantine()).toBe(0);
+      expect(await pendingImages.resumeDecryptableImages()).toBe(0);
       expect(await images.stage(hash, streamChunks('bytes'))).toBe('replaced');
       expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
     }
   });
 
   test('is quarantined even if an earlier version of FRS staged it, without the name of the key', async () => {
-    const hash = newHash();
+    const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
     expect((await otherPending.claim(hash))?.bytes).toBe('undecryptable');
-    expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
+    expect(await otherPending.markUndecryptable(hash, 'Send it again.')).toBe(true);
     expect(await otherImages.stage(hash, streamChunks('bytes'))).toBe('replaced');
   });
 });
@@ -303,7 +319,9 @@ describe('synchronous commit', () => {
   let connection: DataSource;
 
   beforeAll(async () => {
-    connection = await new DataSource(databaseOptions({ url: database.url, connections: 1 })).initialize();
+    connection = await new DataSource(
+      createDataSourceOptions({ url: database.url, connections: 1 }),
+    ).initialize();
   });
 
   afterAll(() => connection.destroy());
@@ -311,11 +329,11 @@ describe('synchronous commit', () => {
   test('is disabled only in the transactions that count the first attempt or send a notification', async () => {
     const cipher = new StagingCipher('a secret');
     const pendingOnConnection = new PendingImagesRepository(connection, cipher);
-    const hash = newHash();
+    const hash = createNewHash();
     await new ImagesRepository(connection, cipher).stage(hash, streamChunks('bytes'));
     await pendingOnConnection.claim(hash);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
-    await pendingOnConnection.finish(hash, noFace);
+    await pendingOnConnection.finish(hash, noFaceOutcome);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   ImageNotifications,
   ImagesRepository,
   migrateDatabase,
@@ -18,7 +18,9 @@ let pendingImages: PendingImagesRepository;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 4 }),
+  ).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
   pendingImages = new PendingImagesRepository(dataSource, cipher);
@@ -31,7 +33,7 @@ afterAll(async () => {
 
 let lastHash = 0;
 
-async function stagedImage(): Promise<string> {
+async function stageNewImage(): Promise<string> {
   const hash = (++lastHash).toString(16).padStart(64, 'b');
   await images.stage(hash, [Buffer.from('bytes')]);
   return hash;
@@ -65,7 +67,7 @@ describe('a subscriber', () => {
 
   test('is notified when an image is finished', async () => {
     await notifications.subscribe(recorder.record);
-    const hash = await stagedImage();
+    const hash = await stageNewImage();
     await pendingImages.finish(hash, {
       status: 'rejected',
       problem: { kind: 'unreadable', message: 'The content is not a photo.' },
@@ -76,7 +78,7 @@ describe('a subscriber', () => {
 
   test('is notified when pending images are deleted because they expired', async () => {
     await notifications.subscribe(recorder.record);
-    const hashes = [await stagedImage(), await stagedImage()];
+    const hashes = [await stageNewImage(), await stageNewImage()];
     await dataSource.query(
       `UPDATE images SET created_at = now() - interval '9 days' WHERE file_hash = ANY($1)`,
       [hashes],
@@ -87,7 +89,7 @@ describe('a subscriber', () => {
 
   test('is notified when an image is deleted', async () => {
     await notifications.subscribe(recorder.record);
-    const hash = await stagedImage();
+    const hash = await stageNewImage();
     await images.delete(hash);
     await recorder.waitFor(hash);
     expect(await images.find(hash)).toBeUndefined();
@@ -99,7 +101,7 @@ describe('a subscriber', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'frs-notifications' AND datname = current_database()`,
     );
-    const hash = await stagedImage();
+    const hash = await stageNewImage();
     for (let received = false; !received;) {
       await notifications.subscribe(recorder.record);
       // The test sends the notification repeatedly, because the subscriber detects the lost connection only after some

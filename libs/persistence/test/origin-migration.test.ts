@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, migrateDatabase } from '#persistence/administration';
+import { createDataSourceOptions, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
 test('the migration marks each existing image as uploaded or imported according to its number of attempts', async () => {
   const database = await createDatabase();
   const config = { url: database.url, connections: 2 };
   await migrateDatabase(config);
-  const dataSource = await new DataSource(databaseOptions(config)).initialize();
+  const dataSource = await new DataSource(createDataSourceOptions(config)).initialize();
   try {
     let latest = '';
     while (!latest.startsWith('OriginOfImages')) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, migrateDatabase } from '#persistence/administration';
+import { createDataSourceOptions, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
 interface Schema {
@@ -28,7 +28,9 @@ async function createSchema(
   create: (database: { readonly url: string; readonly source: DataSource }) => Promise<unknown>,
 ): Promise<Schema> {
   const database = await createDatabase();
-  const source = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  const source = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 2 }),
+  ).initialize();
   await create({ url: database.url, source });
   return {
     source,

@@ -34,16 +34,16 @@ async function executeAs(url: string, ...statements: string[]): Promise<unknown[
   }
 }
 
-const adminInDatabase = (): string => {
+const getAdminUrlOfDatabase = (): string => {
   const url = new URL(role.adminUrl);
   url.pathname = new URL(role.url).pathname;
   return url.href;
 };
 
 /** Returns the owners of all objects in the database. */
-const ownersOfEverything = (): Promise<unknown[]> =>
+const readOwnersOfAllObjects = (): Promise<unknown[]> =>
   executeAs(
-    adminInDatabase(),
+    getAdminUrlOfDatabase(),
     `SELECT DISTINCT pg_get_userbyid("owner") FROM (
        SELECT "relowner", "relnamespace" FROM "pg_class"
        UNION ALL SELECT "proowner", "pronamespace" FROM "pg_proc"
@@ -71,7 +71,7 @@ test('instances that start at the same time create one role, which owns its data
 test('database objects that the superuser created, for example by a restore, are transferred to the role of the service', async () => {
   await prepareServiceRole(role);
   await executeAs(
-    adminInDatabase(),
+    getAdminUrlOfDatabase(),
     'CREATE SCHEMA "other"',
     'CREATE TABLE "restored" ("number" serial, "identity" integer GENERATED ALWAYS AS IDENTITY)',
     'CREATE VIEW "seen" AS SELECT * FROM "restored"',
@@ -79,10 +79,10 @@ test('database objects that the superuser created, for example by a restore, are
     'CREATE DOMAIN "small" AS integer',
     'CREATE TYPE "pair" AS ("one" integer, "other" integer)',
   );
-  expect(await ownersOfEverything()).toEqual(['postgres', roleName]);
+  expect(await readOwnersOfAllObjects()).toEqual(['postgres', roleName]);
   await expect(executeAs(role.url, 'SELECT FROM "restored"')).rejects.toThrow('permission denied');
   await prepareServiceRole(role);
-  expect(await ownersOfEverything()).toEqual([roleName]);
+  expect(await readOwnersOfAllObjects()).toEqual([roleName]);
 });
 
 test('if the role of the service was a superuser, it loses this privilege', async () => {

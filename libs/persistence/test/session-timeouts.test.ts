@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { serviceTimeouts, type SessionTimeouts } from '#config';
-import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence/administration';
+import { createDataSourceOptions, isDatabaseBusy, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 import { runLongStatement } from '../src/long-statement.js';
 
@@ -27,7 +27,9 @@ afterAll(async () => {
 });
 
 function connectWithTimeouts(timeouts: SessionTimeouts): Promise<DataSource> {
-  return new DataSource(databaseOptions({ url: database.url, connections: 2, timeouts })).initialize();
+  return new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 2, timeouts }),
+  ).initialize();
 }
 
 async function runWithSessions(

@@ -4,8 +4,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import {
   addEncodings,
   computeAverage,
-  databaseOptions,
-  type FoundFace,
+  createDataSourceOptions,
+  type NewFace,
   ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
@@ -24,7 +24,9 @@ let statistics: StatisticsRepository;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
   pendingImages = new PendingImagesRepository(dataSource, cipher);
@@ -56,7 +58,7 @@ function createEncodingOfImage(image: number): number[] {
   );
 }
 
-function createFaceOfImage(image: number): FoundFace {
+function createFaceOfImage(image: number): NewFace {
   return {
     x: 1,
     y: 2,
@@ -105,7 +107,10 @@ async function recomputeStatistics(): Promise<{ numberOfImages: number; averageE
 
 describe('the statistics row', () => {
   test('contains zeros before the first face is counted', async () => {
-    expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
+    expect(await statistics.readStatistics()).toEqual({
+      numberOfImages: 0,
+      averageEncoding: Array(128).fill(0),
+    });
   });
 
   test('counts only the first face of each image, and no image without a face', async () => {
@@ -122,8 +127,11 @@ describe('the statistics row', () => {
     await images.stage(fileHashOfImage(4), streamOneChunk(Buffer.from([4])));
     const problem = { kind: 'unreadable', message: 'The content is not a photo.' } as const;
     await pendingImages.finish(fileHashOfImage(4), { status: 'rejected', problem });
-    await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: createEncodingOfImage(1) });
+    await statistics.aggregateAllImages();
+    expect(await statistics.readStatistics()).toEqual({
+      numberOfImages: 1,
+      averageEncoding: createEncodingOfImage(1),
+    });
   });
 
   test('does not count an imported encoding any more after its file was uploaded several times concurrently', async () => {
@@ -138,7 +146,7 @@ describe('the statistics row', () => {
       })),
     );
     // Only image 1 is counted here, so image 2 is not counted yet when its file is uploaded.
-    await statistics.aggregateBatch(1);
+    await statistics.aggregateBatchOfImages(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {
       const image = chunks === large ? 2 : 1;
@@ -162,8 +170,8 @@ describe('the statistics row', () => {
       });
       expect(await images.stage(fileHashOfImage(image), chunks())).toBe('known');
     }
-    await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual(await recomputeStatistics());
+    await statistics.aggregateAllImages();
+    expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
     expect((await images.find(fileHashOfImage(1)))?.faces.map(({ encoding }) => encoding)).toEqual([
       createEncodingOfImage(1),
     ]);
@@ -172,27 +180,32 @@ describe('the statistics row', () => {
 
   test('counts each image only once if several aggregations run concurrently', async () => {
     for (let image = 0; image < 20; image++) await stageAndEncode(image);
-    const aggregated = await Promise.all(Array.from({ length: 6 }, () => statistics.aggregateBatch(7)));
-    await statistics.aggregateAll();
+    const aggregated = await Promise.all(
+      Array.from({ length: 6 }, () => statistics.aggregateBatchOfImages(7)),
+    );
+    await statistics.aggregateAllImages();
     expect(aggregated.reduce((sum, n) => sum + n)).toBe(20);
-    expect(await statistics.read()).toEqual(await recomputeStatistics());
+    expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
   });
 
   test('stays exact when images are deleted', async () => {
     for (let image = 0; image < 5; image++) await stageAndEncode(image);
-    await statistics.aggregateAll();
+    await statistics.aggregateAllImages();
     expect(await images.delete(fileHashOfImage(2))).toBe(true);
     expect(await images.delete(fileHashOfImage(2))).toBe(false);
-    expect((await statistics.read()).numberOfImages).toBe(4);
-    expect(await statistics.read()).toEqual(await recomputeStatistics());
+    expect((await statistics.readStatistics()).numberOfImages).toBe(4);
+    expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
     for (const image of [0, 1, 3, 4]) await images.delete(fileHashOfImage(image));
-    expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
+    expect(await statistics.readStatistics()).toEqual({
+      numberOfImages: 0,
+      averageEncoding: Array(128).fill(0),
+    });
   });
 
   test('stays exact if several workers delete expired images concurrently, and each image is deleted once', async () => {
     for (let image = 0; image < 30; image++) await stageAndEncode(image);
     // Some of the expired images are not counted yet.
-    await statistics.aggregateBatch(20);
+    await statistics.aggregateBatchOfImages(20);
     await makeImagesExpired(0, 24);
     const deleted: string[] = [];
     const counts = await Promise.all(
@@ -205,17 +218,17 @@ describe('the statistics row', () => {
     );
     expect(counts.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
     expect(deleted.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => fileHashOfImage(image)));
-    await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual(await recomputeStatistics());
-    expect((await statistics.read()).numberOfImages).toBe(5);
+    await statistics.aggregateAllImages();
+    expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
+    expect((await statistics.readStatistics()).numberOfImages).toBe(5);
   });
 
   test('still counts an expired image if its copies in the cache cannot be deleted, because the image is then not deleted either', async () => {
     await stageAndEncode(1);
-    await statistics.aggregateAll();
+    await statistics.aggregateAllImages();
     await makeImagesExpired(1, 1);
     await expect(images.deleteExpired(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect((await statistics.read()).numberOfImages).toBe(1);
+    expect((await statistics.readStatistics()).numberOfImages).toBe(1);
     expect((await images.find(fileHashOfImage(1)))?.status).toBe('encoded');
   });
 
@@ -240,13 +253,13 @@ describe('the statistics row', () => {
               else if (next.kind === 'age') await makeImagesExpired(next.image, 11);
               else if (next.kind === 'expire')
                 await images.deleteExpired(8, next.limit, () => Promise.resolve());
-              else if (next.kind === 'aggregate') await statistics.aggregateBatch(next.limit);
-              else await crashingAggregation(next.after);
+              else if (next.kind === 'aggregate') await statistics.aggregateBatchOfImages(next.limit);
+              else await crashDuringAggregation(next.after);
             }),
           );
         }
-        await statistics.aggregateAll();
-        expect(await statistics.read()).toEqual(await recomputeStatistics());
+        await statistics.aggregateAllImages();
+        expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
       }),
       { numRuns: 40 },
     );
@@ -257,7 +270,7 @@ describe('the statistics row', () => {
  * Runs an aggregation in which the process crashes after a number of statements, so that its transaction is not
  * committed.
  */
-async function crashingAggregation(statements: number): Promise<void> {
+async function crashDuringAggregation(statements: number): Promise<void> {
   let left = statements;
   const crashing = {
     options: dataSource.options,
@@ -271,7 +284,7 @@ async function crashingAggregation(statements: number): Promise<void> {
         } as EntityManager),
       ),
   } as DataSource;
-  await new StatisticsRepository(crashing).aggregateBatch(3).catch((error: Error) => {
+  await new StatisticsRepository(crashing).aggregateBatchOfImages(3).catch((error: Error) => {
     if (error.message !== 'the process crashed') throw error;
   });
 }

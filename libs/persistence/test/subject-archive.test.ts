@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   EnrolledFacesRepository,
   type ExportedSubjectPart,
   ImageArchiveRepository,
@@ -11,7 +11,7 @@ import {
   migrateDatabase,
   parseSubjectName,
   SubjectArchiveRepository,
-  type SubjectImport,
+  type SubjectImportResult,
   type SubjectName,
   SubjectsRepository,
 } from '#persistence';
@@ -25,7 +25,9 @@ let enrolledFaces: EnrolledFacesRepository;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   archive = new SubjectArchiveRepository(dataSource);
   images = new ImageArchiveRepository(dataSource);
   enrolledFaces = new EnrolledFacesRepository(dataSource);
@@ -69,7 +71,7 @@ async function exportSubjects(pageSize = 1_000): Promise<ExportedSubjectPart[]> 
   return parts;
 }
 
-const importParts = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImport> =>
+const importParts = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImportResult> =>
   archive.importSubjects(parts.map((part) => ({ ...part, name: parseName(part.name) })));
 
 /** Reads all subjects with their enrolled faces and decisions, without IDs and times, which differ after an import. */
@@ -142,7 +144,7 @@ describe('an export', () => {
           await storeImages();
           const first = await importParts(lines);
           expect(await readSubjects()).toEqual(before);
-          const total = (counts: SubjectImport['enrolledFaces']) =>
+          const total = (counts: SubjectImportResult['enrolledFaces']) =>
             counts.imported + counts.known + counts.missing;
           expect(first).toMatchObject({
             enrolledFaces: createCounts(total(first.enrolledFaces)),
@@ -324,7 +326,7 @@ test('if an encoding was enrolled several times for a subject, the migration kee
   const migrated = await createDatabase();
   const config = { url: migrated.url, connections: 2 };
   await migrateDatabase(config);
-  const source = await new DataSource(databaseOptions(config)).initialize();
+  const source = await new DataSource(createDataSourceOptions(config)).initialize();
   try {
     let latest = '';
     while (!latest.startsWith('UniqueEnrolledEncodings')) {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { euclideanDistance } from '#encoding/distance';
 import { readEntriesFromCopy } from '#face-index';
 import {
-  databaseOptions,
+  createDataSourceOptions,
   type EnrolmentResult,
   EnrolledFacesRepository,
   ImageArchiveRepository,
@@ -31,7 +31,9 @@ let indexEntries: IndexEntriesRepository;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
-  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  dataSource = await new DataSource(
+    createDataSourceOptions({ url: database.url, connections: 8 }),
+  ).initialize();
   subjects = new SubjectsRepository(dataSource);
   enrolledFaces = new EnrolledFacesRepository(dataSource);
   images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
@@ -96,7 +98,7 @@ async function readExpectedIndexEntries(collection: IndexCollection): Promise<Ma
 const findNearestFaceOfAda = (seed: number, model = 'model 1') =>
   enrolledFaces.findNearest('ADA', model, Float32Array.from(createEncoding(seed)));
 
-const listedNames = async (filter = {}, limit = 10): Promise<string[]> =>
+const listSubjectNames = async (filter = {}, limit = 10): Promise<string[]> =>
   (await subjects.list(filter, limit)).map(({ name }) => name);
 
 describe('enrolment', () => {
@@ -148,7 +150,7 @@ describe('enrolment', () => {
   ])('is refused for %s, and creates no subject', async (_, image, position) => {
     await storeImage(1);
     expect(await enrolFace('Ada', image, position)).toEqual({ kind: 'unknown-face' });
-    expect(await listedNames()).toEqual([]);
+    expect(await listSubjectNames()).toEqual([]);
   });
 
   test('many concurrent enrolments for the same new name succeed', async () => {
@@ -160,11 +162,11 @@ describe('enrolment', () => {
   test('does not change the statistics', async () => {
     await storeImage(1);
     const statistics = new StatisticsRepository(dataSource);
-    await statistics.aggregateAll();
-    const before = await statistics.read();
+    await statistics.aggregateAllImages();
+    const before = await statistics.readStatistics();
     await enrolFace('Ada', 1);
-    await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual(before);
+    await statistics.aggregateAllImages();
+    expect(await statistics.readStatistics()).toEqual(before);
   });
 });
 
@@ -252,18 +254,18 @@ describe('a list of subjects', () => {
   });
 
   test('is sorted by name without regard to upper and lower case', async () => {
-    expect(await listedNames()).toEqual(['Ad%', 'Ada', 'adele', 'bea', 'Zoë']);
+    expect(await listSubjectNames()).toEqual(['Ad%', 'Ada', 'adele', 'bea', 'Zoë']);
   });
 
   test('continues on the next page after the last subject of the previous page', async () => {
     const page = await subjects.list({}, 2);
-    expect(await listedNames({ after: page.at(-1)!.key })).toEqual(['adele', 'bea', 'Zoë']);
+    expect(await listSubjectNames({ after: page.at(-1)!.key })).toEqual(['adele', 'bea', 'Zoë']);
   });
 
   test('can be restricted to names with a prefix, in which characters such as % have no special meaning', async () => {
-    expect(await listedNames({ prefix: 'AD' })).toEqual(['Ad%', 'Ada', 'adele']);
-    expect(await listedNames({ prefix: 'AD%' })).toEqual(['Ad%']);
-    expect(await listedNames({ prefix: 'C' })).toEqual([]);
+    expect(await listSubjectNames({ prefix: 'AD' })).toEqual(['Ad%', 'Ada', 'adele']);
+    expect(await listSubjectNames({ prefix: 'AD%' })).toEqual(['Ad%']);
+    expect(await listSubjectNames({ prefix: 'C' })).toEqual([]);
   });
 });
 
@@ -297,7 +299,7 @@ describe('renaming', () => {
       kind: 'merged',
       subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
-    expect(await listedNames()).toEqual(['Ada']);
+    expect(await listSubjectNames()).toEqual(['Ada']);
   });
 
   test('an encoding that is enrolled for both merged subjects remains enrolled once', async () => {
@@ -355,7 +357,7 @@ describe('renaming', () => {
     for (let round = 0; round < 5; round++) {
       await enrolFace('Ada', 1);
       await Promise.all([subjects.rename('ADA', parseName('Grace')), enrolFace('Grace', 2)]);
-      expect(await listedNames()).toEqual(['Grace']);
+      expect(await listSubjectNames()).toEqual(['Grace']);
       expect((await subjects.find('GRACE'))?.numberOfEnrolledFaces).toBe(2);
       await subjects.delete('GRACE');
     }
@@ -405,16 +407,16 @@ test('the API can read the faces with the IDs that the face index returns, as lo
   await enrolFace('Ada', 1, 1);
   const [example] = await indexEntries.readIds('examples');
   const faces = [...(await indexEntries.readIds('faces'))];
-  expect([...(await enrolledFaces.resolveEnrolledFaces([example!, 10 ** 15])).values()]).toEqual([
+  expect([...(await enrolledFaces.findEnrolledFacesByIds([example!, 10 ** 15])).values()]).toEqual([
     { id: example, subject: 'Ada', fileHash: fileHashOfImage(1), position: 1 },
   ]);
-  expect([...(await enrolledFaces.resolveFaces(faces)).values()]).toEqual([
+  expect([...(await enrolledFaces.findFacesByIds(faces)).values()]).toEqual([
     { id: faces[0], subject: null, fileHash: fileHashOfImage(1), position: 0 },
     { id: faces[1], subject: 'Ada', fileHash: fileHashOfImage(1), position: 1 },
   ]);
   await images.delete(fileHashOfImage(1));
-  expect(await enrolledFaces.resolveEnrolledFaces([example!])).toEqual(new Map());
-  expect(await enrolledFaces.resolveFaces(faces)).toEqual(new Map());
+  expect(await enrolledFaces.findEnrolledFacesByIds([example!])).toEqual(new Map());
+  expect(await enrolledFaces.findFacesByIds(faces)).toEqual(new Map());
 });
 
 describe('notifications to the face index', () => {
@@ -434,7 +436,10 @@ describe('notifications to the face index', () => {
 
   afterEach(() => notifications.onApplicationShutdown());
 
-  async function receives(kind: IndexChange['kind'], collection: IndexCollection): Promise<number[]> {
+  async function waitForIndexChange(
+    kind: IndexChange['kind'],
+    collection: IndexCollection,
+  ): Promise<number[]> {
     for (;;) {
       const change = received.find((one) => one.kind === kind && one.collection === collection);
       if (change !== undefined) return [...change.ids];
@@ -445,13 +450,13 @@ describe('notifications to the face index', () => {
   test('are sent when enrolled or stored faces are added or removed', async () => {
     await storeImage(1, 2);
     const faces = [...(await indexEntries.readIds('faces'))];
-    expect(await receives('added', 'faces')).toEqual(faces);
+    expect(await waitForIndexChange('added', 'faces')).toEqual(faces);
     await enrolFace('Ada', 1);
     const added = [...(await indexEntries.readIds('examples'))];
-    expect(await receives('added', 'examples')).toEqual(added);
+    expect(await waitForIndexChange('added', 'examples')).toEqual(added);
     await images.delete(fileHashOfImage(1));
-    expect(await receives('removed', 'examples')).toEqual(added);
-    expect(await receives('removed', 'faces')).toEqual(faces);
+    expect(await waitForIndexChange('removed', 'examples')).toEqual(added);
+    expect(await waitForIndexChange('removed', 'faces')).toEqual(faces);
   });
 
   test('are sent when a worker has encoded faces', async () => {
@@ -463,6 +468,6 @@ describe('notifications to the face index', () => {
       model: 'model 1',
       faces: [{ x: 1, y: 1, width: 1, height: 1, score: 1, landmarks: null, encoding: createEncoding(1) }],
     });
-    expect(await receives('added', 'faces')).toEqual([...(await indexEntries.readIds('faces'))]);
+    expect(await waitForIndexChange('added', 'faces')).toEqual([...(await indexEntries.readIds('faces'))]);
   });
 });

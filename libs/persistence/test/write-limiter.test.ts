@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isDatabaseBusy } from '#persistence/administration';
-import { WriteLimiter } from '../src/write-limiter.js';
+import { ConcurrentWriteLimiter } from '../src/write-limiter.js';
 
 /** Starts writes that do not end until the returned function `end` is called. */
-function blockedWrites(): { write: () => Promise<void>; begun: () => number; end: () => void } {
+function createBlockedWrites(): { write: () => Promise<void>; begun: () => number; end: () => void } {
   let begun = 0;
   let end: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));
@@ -23,11 +23,11 @@ function blockedWrites(): { write: () => Promise<void>; begun: () => number; end
 test('while writes are blocked, a connection remains free for reads', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 3, max: 200 }), async (connections) => {
-      const limiter = new WriteLimiter(connections, 60_000);
-      const { write, begun, end } = blockedWrites();
+      const limiter = new ConcurrentWriteLimiter(connections, 60_000);
+      const { write, begun, end } = createBlockedWrites();
       const writes = Array.from({ length: connections }, () => [
-        limiter.writeStatistics(write),
-        limiter.writeImages(write),
+        limiter.runStatisticsWrite(write),
+        limiter.runImageWrite(write),
       ]);
       await new Promise(setImmediate);
       expect(begun()).toBeGreaterThan(1);
@@ -39,21 +39,21 @@ test('while writes are blocked, a connection remains free for reads', async () =
 });
 
 test('a write that waits too long in the queue fails, and is not run later', async () => {
-  const limiter = new WriteLimiter(4, 20);
-  const { write, begun, end } = blockedWrites();
-  const first = limiter.writeStatistics(write);
-  const error: unknown = await limiter.writeStatistics(write).catch((reason: unknown) => reason);
+  const limiter = new ConcurrentWriteLimiter(4, 20);
+  const { write, begun, end } = createBlockedWrites();
+  const first = limiter.runStatisticsWrite(write);
+  const error: unknown = await limiter.runStatisticsWrite(write).catch((reason: unknown) => reason);
   expect(isDatabaseBusy(error)).toBe(true);
   end();
   await first;
-  await limiter.writeStatistics(write);
+  await limiter.runStatisticsWrite(write);
   expect(begun()).toBe(2);
 });
 
 test('the caller of a failed write receives the error, and another write can then run', async () => {
-  const limiter = new WriteLimiter(4, 60_000);
-  await expect(limiter.writeStatistics(() => Promise.reject(new Error('refused')))).rejects.toThrow(
+  const limiter = new ConcurrentWriteLimiter(4, 60_000);
+  await expect(limiter.runStatisticsWrite(() => Promise.reject(new Error('refused')))).rejects.toThrow(
     'refused',
   );
-  await expect(limiter.writeStatistics(() => Promise.resolve('done'))).resolves.toBe('done');
+  await expect(limiter.runStatisticsWrite(() => Promise.resolve('done'))).resolves.toBe('done');
 });

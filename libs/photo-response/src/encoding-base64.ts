@@ -5,7 +5,7 @@ export const encodingLength = 128;
 export const encodingBytes = encodingLength * 4;
 
 /** Formats an encoding as base64 of little-endian float32 values. */
-export function encodingToBase64(encoding: readonly number[]): string {
+export function formatEncodingAsBase64(encoding: readonly number[]): string {
   const bytes = Buffer.alloc(encoding.length * 4);
   encoding.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
   return bytes.toString('base64');
@@ -16,6 +16,6 @@ export function encodingToBase64(encoding: readonly number[]): string {
  *
  * @param bytes the decoded base64, {@link encodingBytes} long
  */
-export function encodingFromBytes(bytes: Buffer): number[] {
+export function readEncodingFromBytes(bytes: Buffer): number[] {
   return Array.from({ length: encodingLength }, (_, index) => bytes.readFloatLE(index * 4));
 }

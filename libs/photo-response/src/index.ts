@@ -1,10 +1,10 @@
-export { encodingBytes, encodingFromBytes, encodingLength } from './encoding-base64.js';
+export { encodingBytes, readEncodingFromBytes, encodingLength } from './encoding-base64.js';
 export { buildBox, buildPhotoResponse, buildPhotoParts, type EncodedImage } from './photo-response.js';
 export {
   encodingBase64Description,
   type EncodingFormat,
   encodingNumbers,
-  face,
+  faceSchema,
   faceBox,
   faceEncodingResponse,
   type FaceEncodingResponse,
@@ -14,4 +14,4 @@ export {
   photoPartNames,
   type PhotoPart,
 } from './photo-response.schema.js';
-export { defaultShape, type ResponseShape } from './response-shape.js';
+export { defaultResponseShape, type ResponseShape } from './response-shape.js';

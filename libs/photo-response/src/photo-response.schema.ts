@@ -16,7 +16,7 @@ export const fileHash = z
   });
 
 /** A length is a float32, because the database stores lengths with single precision. */
-const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
+const float32Schema = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
 
 const pointSchema = z.array(z.number()).length(2);
 
@@ -29,20 +29,20 @@ export const encodingBase64Description = `${encodingBytes} bytes: ${encodingLeng
 
 const encodingBase64 = z.string().meta({ format: 'byte', description: encodingBase64Description });
 
-const encoding = z.union([encodingNumbers, encodingBase64]);
+const encodingSchema = z.union([encodingNumbers, encodingBase64]);
 
 export type EncodingFormat = 'numbers' | 'base64';
 
 export const faceBox = z
   .object({
-    x: float32.meta({ description: 'Left edge, in pixels from the left of the photo.' }),
-    y: float32.meta({ description: 'Upper edge, in pixels from the top of the photo.' }),
-    width: float32.meta({ description: 'Width in pixels.' }),
-    height: float32.meta({ description: 'Height in pixels.' }),
+    x: float32Schema.meta({ description: 'Left edge, in pixels from the left of the photo.' }),
+    y: float32Schema.meta({ description: 'Upper edge, in pixels from the top of the photo.' }),
+    width: float32Schema.meta({ description: 'Width in pixels.' }),
+    height: float32Schema.meta({ description: 'Height in pixels.' }),
   })
   .meta({ id: 'FaceBoxAnswer' });
 
-const landmarks = z
+const landmarksSchema = z
   .object({
     left_eye: pointSchema.meta({ description: 'Centre of the eye on the left of the picture, in pixels.' }),
     right_eye: pointSchema.meta({ description: 'Centre of the eye on the right of the picture, in pixels.' }),
@@ -56,7 +56,7 @@ const landmarks = z
   })
   .meta({ id: 'LandmarksAnswer' });
 
-export const face = z
+export const faceSchema = z
   .object({
     box: faceBox.exactOptional().meta({
       description:
@@ -69,25 +69,28 @@ export const face = z
       .max(1)
       .exactOptional()
       .meta({ description: 'Confidence of the detector, from 0 to 1.' }),
-    landmarks: landmarks
+    landmarks: landmarksSchema
       .exactOptional()
       .meta({ description: 'Five points `[x, y]` of the face, in pixels of the upright photo.' }),
     landmarks_68: z.array(pointSchema).length(68, 'must be 68 points').exactOptional().meta({
       description:
         'The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request.',
     }),
-    encoding: encoding.exactOptional().meta({ description: 'The encoding: 128 numbers.' }),
+    encoding: encodingSchema.exactOptional().meta({ description: 'The encoding: 128 numbers.' }),
   })
   .meta({ id: 'FaceAnswer' });
 
-export type FacePart = keyof z.infer<typeof face>;
-export const facePartNames = face.keyof().options;
+export type FacePart = keyof z.infer<typeof faceSchema>;
+export const facePartNames = faceSchema.keyof().options;
 
-const photo = z.object({
-  face_encoding: encoding
+const photoPartsSchema = z.object({
+  face_encoding: encodingSchema
     .exactOptional()
     .meta({ description: 'The encoding of the most prominent face: 128 numbers.' }),
-  faces: z.array(face).exactOptional().meta({ description: 'All faces found, the most prominent first.' }),
+  faces: z
+    .array(faceSchema)
+    .exactOptional()
+    .meta({ description: 'All faces found, the most prominent first.' }),
   width: z.int().min(1).exactOptional().meta({ description: 'Width of the upright photo in pixels.' }),
   height: z.int().min(1).exactOptional().meta({ description: 'Height of the upright photo in pixels.' }),
   model: z.string().exactOptional().meta({
@@ -96,14 +99,14 @@ const photo = z.object({
   }),
 });
 
-export type PhotoPart = keyof z.infer<typeof photo>;
-export const photoPartNames = photo.keyof().options;
+export type PhotoPart = keyof z.infer<typeof photoPartsSchema>;
+export const photoPartNames = photoPartsSchema.keyof().options;
 
 export const faceEncodingResponse = z
   .object({ message: z.enum(['OK', 'OK - Multiple faces. Returning first']), file_hash: fileHash })
-  .extend(photo.shape)
+  .extend(photoPartsSchema.shape)
   .meta({ id: 'FaceEncodingAnswer' });
 
 export type FaceEncodingResponse = z.infer<typeof faceEncodingResponse>;
-export type Face = z.infer<typeof face>;
-export type PhotoParts = z.infer<typeof photo>;
+export type Face = z.infer<typeof faceSchema>;
+export type PhotoParts = z.infer<typeof photoPartsSchema>;

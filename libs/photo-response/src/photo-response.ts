@@ -1,4 +1,4 @@
-import { encodingToBase64 } from './encoding-base64.js';
+import { formatEncodingAsBase64 } from './encoding-base64.js';
 import {
   type EncodingFormat,
   type Face,
@@ -55,8 +55,8 @@ function buildFace({ score, landmarks, encoding, ...box }: EncodedFace, shape: R
   const parts: Record<FacePart, Face[FacePart] | null> = {
     box: buildBox(box) ?? null,
     score,
-    landmarks: landmarks && fivePoints(landmarks),
-    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => readPoint(landmarks, index)),
+    landmarks: landmarks && computeFiveLandmarks(landmarks),
+    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => readLandmarkPoint(landmarks, index)),
     encoding: formatEncoding(encoding, shape.encodingFormat),
   };
   return pickFields(parts, shape.face);
@@ -80,7 +80,7 @@ export function buildBox({
 }
 
 function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {
-  return format === 'numbers' ? [...encoding] : encodingToBase64(encoding);
+  return format === 'numbers' ? [...encoding] : formatEncodingAsBase64(encoding);
 }
 
 function pickFields<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
@@ -100,9 +100,11 @@ function roundToHundredths(length: number): number {
  * @param landmarks 136 numbers: x and y of the 68 points of the iBUG 300-W scheme. Points 36 to 41 are the eye on the
  *   left of the picture, 42 to 47 the other eye, 30 is the tip of the nose, 48 and 54 are the corners of the mouth.
  */
-function fivePoints(landmarks: readonly number[]): NonNullable<Face['landmarks']> {
+function computeFiveLandmarks(landmarks: readonly number[]): NonNullable<Face['landmarks']> {
   const centreOf = (first: number, last: number): number[] => {
-    const points = Array.from({ length: last - first + 1 }, (_, i) => readPoint(landmarks, first + i));
+    const points = Array.from({ length: last - first + 1 }, (_, i) =>
+      readLandmarkPoint(landmarks, first + i),
+    );
     return [0, 1].map((axis) =>
       roundToHundredths(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length),
     );
@@ -110,12 +112,12 @@ function fivePoints(landmarks: readonly number[]): NonNullable<Face['landmarks']
   return {
     left_eye: centreOf(36, 41),
     right_eye: centreOf(42, 47),
-    nose_tip: readPoint(landmarks, 30),
-    mouth_left: readPoint(landmarks, 48),
-    mouth_right: readPoint(landmarks, 54),
+    nose_tip: readLandmarkPoint(landmarks, 30),
+    mouth_left: readLandmarkPoint(landmarks, 48),
+    mouth_right: readLandmarkPoint(landmarks, 54),
   };
 }
 
-function readPoint(landmarks: readonly number[], index: number): number[] {
+function readLandmarkPoint(landmarks: readonly number[], index: number): number[] {
   return landmarks.slice(2 * index, 2 * index + 2).map(roundToHundredths);
 }

@@ -14,7 +14,7 @@ export interface ResponseShape {
 }
 
 /** The parts of a response if the request selects none. */
-export const defaultShape: ResponseShape = {
+export const defaultResponseShape: ResponseShape = {
   photo: new Set(photoPartNames),
   // The 68 landmarks are omitted, because they are large and few clients use them.
   face: new Set(facePartNames.filter((part) => part !== 'landmarks_68')),

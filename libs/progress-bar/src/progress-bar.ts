@@ -4,7 +4,7 @@ import { type WriteStream } from 'node:tty';
 const updateInterval = 100;
 
 /** The displayed rate (items per second) is measured over this time, in milliseconds. */
-const rateWindow = 20_000;
+const rateWindowInMilliseconds = 20_000;
 
 const barWidth = 30;
 
@@ -31,39 +31,40 @@ export class ProgressBar {
   }
 
   /** @param note the text after the bar */
-  advance(note = ''): void {
+  countFinishedItem(note = ''): void {
     this.done += 1;
     this.note = note;
-    if (performance.now() - this.lastUpdate >= updateInterval) this.draw();
+    if (performance.now() - this.lastUpdate >= updateInterval) this.drawLine();
   }
 
   /** Removes the bar, for example before another line is written. */
-  clear(): void {
+  clearLine(): void {
     if (!this.visible) return;
     this.terminal.write('\r\x1b[K');
     this.visible = false;
   }
 
-  draw(): void {
+  drawLine(): void {
     if (!this.enabled) return;
     this.lastUpdate = performance.now();
     this.visible = true;
-    this.terminal.write(`\r\x1b[K${this.line(this.lastUpdate)}`);
+    this.terminal.write(`\r\x1b[K${this.formatLine(this.lastUpdate)}`);
   }
 
-  private line(now: number): string {
+  private formatLine(now: number): string {
     const filled = Math.floor((barWidth * this.done) / this.total);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-    const parts = [this.label, `${bar} ${this.done}/${this.total}`, this.rate(now), this.note];
+    const parts = [this.label, `${bar} ${this.done}/${this.total}`, this.formatRate(now), this.note];
     const text = parts.filter((part) => part !== '').join('  ');
     // The line is truncated to the width of the terminal, because a line that wraps cannot be removed.
     return text.slice(0, this.terminal.columns - 1);
   }
 
-  private rate(now: number): string {
+  private formatRate(now: number): string {
     const last = this.samples.at(-1)!;
     if (now - last.time >= 1000) this.samples.push({ time: now, done: this.done });
-    while (this.samples.length > 2 && now - this.samples[0]!.time > rateWindow) this.samples.shift();
+    while (this.samples.length > 2 && now - this.samples[0]!.time > rateWindowInMilliseconds)
+      this.samples.shift();
     const { time, done } = this.samples[0]!;
     const perSecond = ((this.done - done) * 1000) / (now - time);
     if (!(perSecond > 0)) return '';

@@ -19,35 +19,35 @@ class FakeTerminal {
 test('the progress bar replaces its line, and removes it at the end', () => {
   const terminal = new FakeTerminal(true);
   const bar = new ProgressBar(terminal, 4);
-  bar.draw();
+  bar.drawLine();
   expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(30)} 0/4`);
-  bar.advance('1 refused');
+  bar.countFinishedItem('1 refused');
   terminal.written = '';
-  bar.draw();
+  bar.drawLine();
   expect(terminal.written).toMatch(/^\r\x1b\[K█{7}░{23} 1\/4 {2}[\d.]+\/s, \d\d:\d\d left {2}1 refused$/);
   terminal.written = '';
-  bar.clear();
-  bar.clear();
+  bar.clearLine();
+  bar.clearLine();
   expect(terminal.written).toBe('\r\x1b[K');
 });
 
 test('the progress bar shows its label before the bar', () => {
   const terminal = new FakeTerminal(true);
-  new ProgressBar(terminal, 4, 'LFW').draw();
+  new ProgressBar(terminal, 4, 'LFW').drawLine();
   expect(terminal.written).toBe(`\r\x1b[KLFW  ${'░'.repeat(30)} 0/4`);
 });
 
 test('the progress bar never fills the last column of a narrow terminal', () => {
   const terminal = new FakeTerminal(true, 20);
-  new ProgressBar(terminal, 4).draw();
+  new ProgressBar(terminal, 4).drawLine();
   expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(19)}`);
 });
 
 test('the progress bar writes nothing if the stream is not a terminal', () => {
   const terminal = new FakeTerminal(false as true);
   const bar = new ProgressBar(terminal, 4);
-  bar.draw();
-  bar.advance('');
-  bar.clear();
+  bar.drawLine();
+  bar.countFinishedItem('');
+  bar.clearLine();
   expect(terminal.written).toBe('');
 });

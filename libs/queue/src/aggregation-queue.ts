@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { aggregationQueueName } from './queue-names.js';
-import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
+import { enqueueTimeout, waitUntilEnqueued, jobOptions } from './enqueue.js';
 
 /**
  * The requests of this time, in milliseconds, are combined into one job, because an aggregation of ten images takes as
@@ -11,7 +11,7 @@ import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
  */
 const aggregationDelay = 100;
 
-const jobName = 'aggregate-statistics';
+const aggregationJobName = 'aggregate-statistics';
 
 /** Requests the aggregation of new encodings into the statistics. */
 @Injectable()
@@ -21,7 +21,7 @@ export class AggregationQueue {
   constructor(@InjectQueue(aggregationQueueName) private readonly queue: Queue) {
     const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
-      outages.report(error);
+      outages.logOutage(error);
     });
   }
 
@@ -32,7 +32,7 @@ export class AggregationQueue {
   requestAggregation(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      void this.enqueue();
+      void this.enqueueAggregation();
     }, aggregationDelay).unref();
   }
 
@@ -40,10 +40,14 @@ export class AggregationQueue {
    * Adds a job if no other aggregation job is waiting. While a job is active, one further job can wait, because the
    * active job may already have read the images that it aggregates.
    */
-  private async enqueue(): Promise<void> {
-    await enqueueWithin(
+  private async enqueueAggregation(): Promise<void> {
+    await waitUntilEnqueued(
       enqueueTimeout,
-      this.queue.add(jobName, {}, { ...jobOptions, deduplication: { id: jobName, keepLastIfActive: true } }),
+      this.queue.add(
+        aggregationJobName,
+        {},
+        { ...jobOptions, deduplication: { id: aggregationJobName, keepLastIfActive: true } },
+      ),
     );
   }
 }

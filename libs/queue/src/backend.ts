@@ -12,7 +12,7 @@ import { migrationTimeouts, type QueueConfig, serviceTimeouts, type SessionTimeo
  * Computes the delay before the next attempt to reconnect to Redis, in milliseconds: the delay grows exponentially up
  * to 10 seconds, and half of it is random.
  */
-function reconnectDelay(attempt: number): number {
+function computeReconnectDelay(attempt: number): number {
   const ceiling = Math.min(100 * 2 ** attempt, 10_000);
   return ceiling / 2 + (Math.random() * ceiling) / 2;
 }
@@ -24,10 +24,10 @@ function reconnectDelay(attempt: number): number {
  *
  * @returns the connection options of the queues
  */
-export function configureBackend({ backend, url }: QueueConfig): ConnectionOptions {
+export function configureQueueBackend({ backend, url }: QueueConfig): ConnectionOptions {
   if (backend === 'redis') {
     setDefaultBackendFactory(createRedisBackend);
-    return { url, retryStrategy: reconnectDelay };
+    return { url, retryStrategy: computeReconnectDelay };
   }
   setDefaultBackendFactory(createPostgresBackend);
   // @nestjs/bullmq declares these options as a Redis connection, but passes them to the backend unchanged.
@@ -37,7 +37,7 @@ export function configureBackend({ backend, url }: QueueConfig): ConnectionOptio
     application_name: 'frs-queue',
     // Asynchronous commit makes the queue much faster. If PostgreSQL crashes, recent jobs may be lost, and the sweep
     // of the workers enqueues them again.
-    options: `-c synchronous_commit=off ${sessionOptions(serviceTimeouts)}`,
+    options: `-c synchronous_commit=off ${formatSessionOptions(serviceTimeouts)}`,
     onConnect: ignoreConnectionErrors,
   };
 }
@@ -52,7 +52,7 @@ function ignoreConnectionErrors(client: Client): void {
 }
 
 /** Formats the timeouts of a session as startup options. */
-function sessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts): string {
+function formatSessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts): string {
   return `-c lock_timeout=${lock} -c statement_timeout=${statement} -c idle_in_transaction_session_timeout=${idleInTransaction}`;
 }
 
@@ -60,9 +60,9 @@ function sessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts)
  * Migrates the tables of the queue in PostgreSQL. If several processes call this function at the same time, BullMQ runs
  * the migrations one after the other.
  */
-export async function migrateQueue({ backend, url }: QueueConfig): Promise<void> {
+export async function migrateQueueTables({ backend, url }: QueueConfig): Promise<void> {
   if (backend === 'redis') return;
-  const pool = new Pool({ connectionString: url, max: 1, options: sessionOptions(migrationTimeouts) });
+  const pool = new Pool({ connectionString: url, max: 1, options: formatSessionOptions(migrationTimeouts) });
   try {
     const client = await pool.connect();
     try {

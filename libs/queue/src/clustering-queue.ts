@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
-import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
+import { type EnqueueResult, enqueueTimeout, waitUntilEnqueued, jobOptions } from './enqueue.js';
 import { clusteringQueueName } from './queue-names.js';
 
 export interface ClusteringJob {
@@ -16,7 +16,7 @@ export class ClusteringQueue {
   constructor(@InjectQueue(clusteringQueueName) private readonly queue: Queue<ClusteringJob>) {
     const outages = new OutageLog(new Logger(ClusteringQueue.name), 'The queue of clustering runs');
     queue.on('error', (error) => {
-      outages.report(error);
+      outages.logOutage(error);
     });
   }
 
@@ -27,7 +27,7 @@ export class ClusteringQueue {
    * later.
    */
   async enqueue(job: ClusteringJob): Promise<EnqueueResult> {
-    return enqueueWithin(
+    return waitUntilEnqueued(
       enqueueTimeout,
       this.queue.add('cluster-faces', job, { ...jobOptions, jobId: `run-${job.run}` }),
     );

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { encodingQueueName } from './queue-names.js';
-import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
+import { type EnqueueResult, enqueueTimeout, waitUntilEnqueued, jobOptions } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
@@ -19,7 +19,7 @@ export class EncodingQueue {
   constructor(@InjectQueue(encodingQueueName) private readonly queue: Queue<EncodingJob>) {
     const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
-      outages.report(error);
+      outages.logOutage(error);
     });
   }
 
@@ -31,7 +31,7 @@ export class EncodingQueue {
    * later.
    */
   async enqueue(job: EncodingJob): Promise<EnqueueResult> {
-    return enqueueWithin(
+    return waitUntilEnqueued(
       enqueueTimeout,
       this.queue.add('encode-image', job, { ...jobOptions, jobId: job.locationRequest ?? job.fileHash }),
     );

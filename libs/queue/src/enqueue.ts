@@ -22,7 +22,7 @@ export type EnqueueResult = 'enqueued' | 'queue-unavailable';
  *
  * The job may still be added after the timeout. A duplicate job has no effect, because jobs are idempotent.
  */
-export async function enqueueWithin(timeout: number, adding: Promise<unknown>): Promise<EnqueueResult> {
+export async function waitUntilEnqueued(timeout: number, adding: Promise<unknown>): Promise<EnqueueResult> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<EnqueueResult>((resolve) => {
     timer = setTimeout(resolve, timeout, 'queue-unavailable');

@@ -1,5 +1,5 @@
 export { AggregationQueue } from './aggregation-queue.js';
-export { migrateQueue } from './backend.js';
+export { migrateQueueTables } from './backend.js';
 export { type ClusteringJob, ClusteringQueue } from './clustering-queue.js';
 export { type EncodingJob, EncodingQueue } from './encoding-queue.js';
 export { type EnqueueResult } from './enqueue.js';

@@ -3,12 +3,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BullMQOtel } from 'bullmq-otel';
 import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
-import { configureBackend } from './backend.js';
+import { configureQueueBackend } from './backend.js';
 import { ClusteringQueue } from './clustering-queue.js';
 import { EncodingQueue } from './encoding-queue.js';
 import { aggregationQueueName, clusteringQueueName, encodingQueueName } from './queue-names.js';
 
-const queueServices = {
+const queueClassesByName = {
   [encodingQueueName]: EncodingQueue,
   [aggregationQueueName]: AggregationQueue,
   [clusteringQueueName]: ClusteringQueue,
@@ -18,13 +18,13 @@ const queueServices = {
 @Module({})
 export class QueueModule {
   /** @param names the names of the queues that this process uses */
-  static forRoot(config: QueueConfig, ...names: (keyof typeof queueServices)[]): DynamicModule {
-    const providers = names.map((name) => queueServices[name]);
+  static forRoot(config: QueueConfig, ...names: (keyof typeof queueClassesByName)[]): DynamicModule {
+    const providers = names.map((name) => queueClassesByName[name]);
     return {
       module: QueueModule,
       imports: [
         BullModule.forRoot({
-          connection: configureBackend(config),
+          connection: configureQueueBackend(config),
           prefix: 'frs',
           ...(config.traced ? { telemetry: new BullMQOtel({ tracerName: 'frs' }) } : {}),
         }),

@@ -11,7 +11,7 @@ import {
   aggregationQueueName,
   EncodingQueue,
   encodingQueueName,
-  migrateQueue,
+  migrateQueueTables,
   QueueModule,
 } from '#queue';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -51,7 +51,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
 
   beforeAll(async () => {
     const config = createQueueConfig(backend);
-    await migrateQueue(config);
+    await migrateQueueTables(config);
     module = await Test.createTestingModule({
       imports: [QueueModule.forRoot(config, encodingQueueName, aggregationQueueName)],
     }).compile();
@@ -178,8 +178,8 @@ test('if several processes migrate the tables of the queue at the same time, no 
   const other = await createDatabase();
   try {
     const config: QueueConfig = { backend: 'postgres', url: other.url, traced: false };
-    await Promise.all([migrateQueue(config), migrateQueue(config), migrateQueue(config)]);
-    await migrateQueue(config);
+    await Promise.all([migrateQueueTables(config), migrateQueueTables(config), migrateQueueTables(config)]);
+    await migrateQueueTables(config);
   } finally {
     await other.drop();
   }

@@ -7,12 +7,12 @@ import {
   aggregationQueueName,
   EncodingQueue,
   encodingQueueName,
-  migrateQueue,
+  migrateQueueTables,
   QueueModule,
 } from '#queue';
 import { createDatabase } from '../../../test/servers/postgres.js';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
-import { enqueueWithin } from '../src/enqueue.js';
+import { waitUntilEnqueued } from '../src/enqueue.js';
 import { InterruptibleProxy } from './interruptible-proxy.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -20,7 +20,7 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 beforeAll(async () => {
   Logger.overrideLogger(false);
   database = await createDatabase();
-  await migrateQueue({ backend: 'postgres', url: database.url, traced: false });
+  await migrateQueueTables({ backend: 'postgres', url: database.url, traced: false });
 });
 
 afterAll(() => database.drop());
@@ -59,7 +59,7 @@ test.each(['postgres', 'redis'] as const)(
 );
 
 test('enqueueing ends when the job is added, when adding the job fails, or at the timeout', async () => {
-  expect(await enqueueWithin(60_000, Promise.resolve())).toBe('enqueued');
-  expect(await enqueueWithin(60_000, Promise.reject(new Error('refused')))).toBe('queue-unavailable');
-  expect(await enqueueWithin(10, new Promise(() => undefined))).toBe('queue-unavailable');
+  expect(await waitUntilEnqueued(60_000, Promise.resolve())).toBe('enqueued');
+  expect(await waitUntilEnqueued(60_000, Promise.reject(new Error('refused')))).toBe('queue-unavailable');
+  expect(await waitUntilEnqueued(10, new Promise(() => undefined))).toBe('queue-unavailable');
 });

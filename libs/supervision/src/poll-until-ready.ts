@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The time between two checks, in milliseconds. */
-const pollInterval = 50;
+const readinessPollInterval = 50;
 
 /**
  * Repeats a check until it succeeds.
@@ -21,6 +21,6 @@ export async function pollUntilReady(
     } catch (error) {
       if (isPermanent(error)) throw error;
     }
-    await delay(pollInterval, undefined, { signal });
+    await delay(readinessPollInterval, undefined, { signal });
   }
 }

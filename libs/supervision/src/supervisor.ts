@@ -4,7 +4,7 @@ import { type ProcessLog } from './process-log.js';
 import { StartFailure } from './start-failure.js';
 import { DEFAULT_RESTART_POLICY, SupervisedProcess, type StartOutcome } from './supervised-process.js';
 
-interface RunningProcess {
+interface SupervisedProcessEntry {
   readonly name: string;
   stop(): Promise<void>;
   kill(): void;
@@ -12,7 +12,7 @@ interface RunningProcess {
 
 /** Starts processes, restarts those that crash, and stops them in the reverse order of their start. */
 export class Supervisor {
-  readonly #running: RunningProcess[] = [];
+  readonly #running: SupervisedProcessEntry[] = [];
   readonly #stopping = new AbortController();
   #stopped: Promise<void> | undefined;
 

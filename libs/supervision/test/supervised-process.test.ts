@@ -18,13 +18,13 @@ function createDefinition(script: string): ServiceDefinition {
   };
 }
 
-function recordLog() {
+function createLogRecorder() {
   const lines: string[] = [];
   return { lines, log: (_: string, line: string) => void lines.push(line) };
 }
 
 it('doubles the delay after every failure, and stops trying if the process was never ready', async () => {
-  const { lines, log } = recordLog();
+  const { lines, log } = createLogRecorder();
   const outcome = await new SupervisedProcess(
     createDefinition('process.exit(5)'),
     log,
@@ -39,7 +39,7 @@ it('doubles the delay after every failure, and stops trying if the process was n
 });
 
 it('treats a program that cannot be executed as a failed start', async () => {
-  const { log } = recordLog();
+  const { log } = createLogRecorder();
   const outcome = await new SupervisedProcess(
     { ...createDefinition(''), command: ['/no/such/program'] },
     log,
@@ -49,7 +49,7 @@ it('treats a program that cannot be executed as a failed start', async () => {
 });
 
 it('restarts a process without limit if the process was ready at least once', async () => {
-  const { lines, log } = recordLog();
+  const { lines, log } = createLogRecorder();
   let attempt = 0;
   const service = new SupervisedProcess(
     {
@@ -70,7 +70,7 @@ it('restarts a process without limit if the process was ready at least once', as
 });
 
 it('kills a process that does not become ready in time', async () => {
-  const { log } = recordLog();
+  const { log } = createLogRecorder();
   const pids: number[] = [];
   const service = new SupervisedProcess(
     {
@@ -90,7 +90,7 @@ it('kills a process that does not become ready in time', async () => {
 });
 
 it('kills the descendants of a process that crashes', async () => {
-  const { lines, log } = recordLog();
+  const { lines, log } = createLogRecorder();
   const service = new SupervisedProcess(
     createDefinition(`
       const { pid } = require('node:child_process').spawn('sleep', ['600']);
@@ -108,7 +108,7 @@ it('kills the descendants of a process that crashes', async () => {
 });
 
 it('does not restart a process that is being stopped', async () => {
-  const { lines, log } = recordLog();
+  const { lines, log } = createLogRecorder();
   const service = new SupervisedProcess(createDefinition('process.exit(1)'), log, {
     ...TEST_RESTART_POLICY,
     initialDelay: 1e6,

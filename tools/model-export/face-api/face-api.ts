@@ -46,7 +46,7 @@ const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /** Finds the weight files of a network. */
-function weightFiles(name: NetworkName): { manifest: string; weights: string } {
+function getWeightFiles(name: NetworkName): { manifest: string; weights: string } {
   const path = join(packageDirectory, 'model', NETWORK_FILE_NAMES[name]);
   return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
 }
@@ -65,7 +65,7 @@ export async function loadFaceApi(tf: TensorFlowModule): Promise<FaceApi> {
 }
 
 async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<NamedTensorMap> {
-  const files = weightFiles(name);
+  const files = getWeightFiles(name);
   const [group] = JSON.parse(await readFile(files.manifest, 'utf8')) as [
     { weights: Parameters<TensorFlowModule['io']['decodeWeights']>[1] },
   ];

@@ -11,7 +11,7 @@ export function exportLandmarkGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CROP_SIDE, CROP_SIDE, 3], (pixels) => {
     api.networks.landmarks.runNet(api.toNetInput(pixels as Tensor4D));
   });
-  return createGraphOf(recording, 'landmarks', CROP_SIDE, 136);
+  return createOnnxGraph(recording, 'landmarks', CROP_SIDE, 136);
 }
 
 /**
@@ -21,10 +21,10 @@ export function exportEncodingGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, FACE_CROP_SIDE, FACE_CROP_SIDE, 3], (pixels) => {
     api.networks.encoding.forwardInput(api.toNetInput(pixels as Tensor4D));
   });
-  return createGraphOf(recording, 'encodings', FACE_CROP_SIDE, ENCODING_LENGTH);
+  return createOnnxGraph(recording, 'encodings', FACE_CROP_SIDE, ENCODING_LENGTH);
 }
 
-function createGraphOf(recording: KernelRecording, name: string, side: number, width: number): Uint8Array {
+function createOnnxGraph(recording: KernelRecording, name: string, side: number, width: number): Uint8Array {
   const output = { name, value: recording.calls.at(-1)!.output, shape: ['batch', width] };
   return convertToOnnx(recording, { name, inputShape: ['batch', side, side, 3], outputs: [output] });
 }

@@ -1,4 +1,4 @@
-import { OnnxGraph, type DimensionSize } from './onnx-graph.js';
+import { OnnxGraphBuilder, type DimensionSize } from './onnx-graph.js';
 import {
   type ComputedTensor,
   type ConstantTensor,
@@ -36,11 +36,11 @@ const IMAGE_AXES = [0, 2, 3, 1] as const;
  * Converts recorded operations to ONNX. Operations on which no output depends are omitted. The batch size is not fixed.
  */
 export function convertToOnnx(recording: KernelRecording, description: GraphDescription): Uint8Array {
-  return new GraphTranslation(recording, description).run();
+  return new OnnxGraphTranslator(recording, description).translateGraph();
 }
 
-class GraphTranslation {
-  private readonly graph: OnnxGraph;
+class OnnxGraphTranslator {
+  private readonly graph: OnnxGraphBuilder;
   private readonly producers: ReadonlyMap<number, KernelCall>;
   private readonly values = new Map<number, OnnxValue>();
 
@@ -48,20 +48,23 @@ class GraphTranslation {
     recording: KernelRecording,
     private readonly description: GraphDescription,
   ) {
-    this.graph = new OnnxGraph(description.name);
+    this.graph = new OnnxGraphBuilder(description.name);
     this.producers = new Map(recording.calls.map((call) => [call.output.id, call]));
     const pixels = this.graph.addInput('pixels', description.inputShape);
-    this.values.set(recording.input.id, this.image('Transpose', [pixels], { perm: [0, 3, 1, 2] }));
+    this.values.set(
+      recording.input.id,
+      this.addNodeWithImageOutput('Transpose', [pixels], { perm: [0, 3, 1, 2] }),
+    );
   }
 
-  run(): Uint8Array {
+  translateGraph(): Uint8Array {
     for (const { name, value, shape } of this.description.outputs) {
-      this.graph.addOutput(this.asTable(this.valueOf(value)), name, shape);
+      this.graph.addOutput(this.convertToTableLayout(this.translateTensor(value)), name, shape);
     }
-    return this.graph.encode();
+    return this.graph.encodeModel();
   }
 
-  private valueOf(computed: ComputedTensor): OnnxValue {
+  private translateTensor(computed: ComputedTensor): OnnxValue {
     const known = this.values.get(computed.id);
     if (known) return known;
     const value = this.translateCall(this.producers.get(computed.id)!);
@@ -73,44 +76,44 @@ class GraphTranslation {
     switch (call.kernel) {
       case 'Cast':
       case 'Identity':
-        return this.input(call, 'x');
+        return this.translateInput(call, 'x');
       case 'Conv2D':
       case 'DepthwiseConv2dNative':
-        return this.convolution(call);
+        return this.translateConvolution(call);
       case 'FusedBatchNorm':
-        return this.batchNormalization(call);
+        return this.translateBatchNormalization(call);
       case 'Add':
-        return this.leakyRelu(call) ?? this.arithmetic('Add', call);
+        return this.translateLeakyRelu(call) ?? this.translateArithmetic('Add', call);
       case 'Sub':
-        return this.arithmetic('Sub', call);
+        return this.translateArithmetic('Sub', call);
       case 'Multiply':
-        return this.arithmetic('Mul', call);
+        return this.translateArithmetic('Mul', call);
       case 'RealDiv':
-        return this.arithmetic('Div', call);
+        return this.translateArithmetic('Div', call);
       case 'Relu':
-        return this.like(this.input(call, 'x'), 'Relu');
+        return this.addNodeWithSameLayout(this.translateInput(call, 'x'), 'Relu');
       case 'ClipByValue':
-        return this.clip(call);
+        return this.translateClip(call);
       case 'MaxPool':
-        return this.pool('MaxPool', call);
+        return this.translatePooling('MaxPool', call);
       case 'AvgPool':
-        return this.pool('AveragePool', call);
+        return this.translatePooling('AveragePool', call);
       case 'PadV2':
-        return this.pad(call);
+        return this.translatePad(call);
       case 'Concat':
-        return this.concatenation(call);
+        return this.translateConcatenation(call);
       case 'Reshape':
-        return this.reshape(call);
+        return this.translateReshape(call);
       case 'Mean':
-        return this.mean(call);
+        return this.translateMean(call);
       case 'BatchMatMul':
-        return this.matrixProduct(call);
+        return this.translateMatrixProduct(call);
       default:
         throw new Error(`No translation for the kernel ${call.kernel}.`);
     }
   }
 
-  private convolution(call: KernelCall): OnnxValue {
+  private translateConvolution(call: KernelCall): OnnxValue {
     const depthwise = call.kernel === 'DepthwiseConv2dNative';
     const filter = requireConstant(call, 'filter');
     const [rows, columns, channelsIn, channelsOut] = filter.shape as [number, number, number, number];
@@ -119,48 +122,57 @@ class GraphTranslation {
       : [channelsOut, channelsIn, rows, columns];
     const weights = this.graph.addFloats(
       shape,
-      depthwise ? transpose(filter, [2, 3, 0, 1]) : transpose(filter, [3, 2, 0, 1]),
+      depthwise ? transposeConstant(filter, [2, 3, 0, 1]) : transposeConstant(filter, [3, 2, 0, 1]),
     );
     const attributes = {
       kernel_shape: [rows, columns],
       strides: toPair(call.attributes.strides),
       group: depthwise ? channelsIn : 1,
     };
-    const padded = this.zeroPaddingOf(requireOperand(call, 'x'));
+    const padded = this.findZeroPadding(requireOperand(call, 'x'));
     if (padded && call.attributes.pad === 'valid') {
-      return this.image('Conv', [padded.inner.name, weights], { ...attributes, pads: padded.pads });
+      return this.addNodeWithImageOutput('Conv', [padded.inner.name, weights], {
+        ...attributes,
+        pads: padded.pads,
+      });
     }
-    return this.image('Conv', [this.input(call, 'x').name, weights], {
+    return this.addNodeWithImageOutput('Conv', [this.translateInput(call, 'x').name, weights], {
       ...attributes,
       ...translatePadding(call),
     });
   }
 
-  private batchNormalization(call: KernelCall): OnnxValue {
+  private translateBatchNormalization(call: KernelCall): OnnxValue {
     const parameters = ['scale', 'offset', 'mean', 'variance'].map((name) => {
       const { shape, values } = requireConstant(call, name);
       return this.graph.addFloats(shape, values);
     });
-    return this.image('BatchNormalization', [this.input(call, 'x').name, ...parameters], {
-      epsilon: { float: call.attributes.varianceEpsilon as number },
-    });
+    return this.addNodeWithImageOutput(
+      'BatchNormalization',
+      [this.translateInput(call, 'x').name, ...parameters],
+      {
+        epsilon: { float: call.attributes.varianceEpsilon as number },
+      },
+    );
   }
 
-  private arithmetic(operator: string, call: KernelCall): OnnxValue {
+  private translateArithmetic(operator: string, call: KernelCall): OnnxValue {
     const a = requireOperand(call, 'a');
     const b = requireOperand(call, 'b');
-    const reference = this.valueOf(a.kind === 'computed' ? a : (b as ComputedTensor));
+    const reference = this.translateTensor(a.kind === 'computed' ? a : (b as ComputedTensor));
     const names = [a, b].map((operand) =>
-      operand.kind === 'constant' ? this.broadcastConstant(operand, reference) : this.valueOf(operand).name,
+      operand.kind === 'constant'
+        ? this.broadcastConstant(operand, reference)
+        : this.translateTensor(operand).name,
     );
     return { name: this.graph.addNode(operator, names), layout: reference.layout };
   }
 
   /** face-api computes a leaky ReLU as relu(x − cx) + cx. One ONNX node replaces these four operations. */
-  private leakyRelu(call: KernelCall): OnnxValue | undefined {
-    const rectified = this.producerOf(requireOperand(call, 'a'), 'Relu');
-    const scaled = this.producerOf(requireOperand(call, 'b'), 'Multiply');
-    const difference = rectified && this.producerOf(requireOperand(rectified, 'x'), 'Sub');
+  private translateLeakyRelu(call: KernelCall): OnnxValue | undefined {
+    const rectified = this.findProducer(requireOperand(call, 'a'), 'Relu');
+    const scaled = this.findProducer(requireOperand(call, 'b'), 'Multiply');
+    const difference = rectified && this.findProducer(requireOperand(rectified, 'x'), 'Sub');
     if (!scaled || !difference) return undefined;
     const x = requireOperand(scaled, 'a');
     const slope = requireOperand(scaled, 'b');
@@ -168,52 +180,54 @@ class GraphTranslation {
       requireOperand(difference, 'a') === x && requireOperand(difference, 'b') === scaled.output;
     if (!sameInput || x.kind === 'constant' || slope.kind !== 'constant' || slope.values.length !== 1)
       return undefined;
-    return this.like(this.valueOf(x), 'LeakyRelu', [], { alpha: { float: slope.values[0]! } });
+    return this.addNodeWithSameLayout(this.translateTensor(x), 'LeakyRelu', [], {
+      alpha: { float: slope.values[0]! },
+    });
   }
 
-  private clip(call: KernelCall): OnnxValue {
+  private translateClip(call: KernelCall): OnnxValue {
     const limits = [call.attributes.clipValueMin, call.attributes.clipValueMax] as number[];
-    return this.like(
-      this.input(call, 'x'),
+    return this.addNodeWithSameLayout(
+      this.translateInput(call, 'x'),
       'Clip',
       limits.map((limit) => this.graph.addScalar(limit)),
     );
   }
 
-  private pool(operator: string, call: KernelCall): OnnxValue {
-    return this.image(operator, [this.input(call, 'x').name], {
+  private translatePooling(operator: string, call: KernelCall): OnnxValue {
+    return this.addNodeWithImageOutput(operator, [this.translateInput(call, 'x').name], {
       kernel_shape: toPair(call.attributes.filterSize),
       strides: toPair(call.attributes.strides),
       ...translatePadding(call),
     });
   }
 
-  private pad(call: KernelCall): OnnxValue {
-    const padded = this.zeroPaddingOf(call.output);
+  private translatePad(call: KernelCall): OnnxValue {
+    const padded = this.findZeroPadding(call.output);
     if (!padded) throw new Error('Only zero padding of height and width is supported.');
     const [top, left, bottom, right] = padded.pads as [number, number, number, number];
     const pads = this.graph.addIntegers([0, 0, top, left, 0, 0, bottom, right]);
-    return this.image('Pad', [padded.inner.name, pads]);
+    return this.addNodeWithImageOutput('Pad', [padded.inner.name, pads]);
   }
 
   /**
    * If the operand is the output of a zero padding, returns the input of the padding and its size [top, left, bottom,
    * right].
    */
-  private zeroPaddingOf(value: RecordedOperand): { inner: OnnxValue; pads: readonly number[] } | undefined {
-    const call = this.producerOf(value, 'PadV2');
+  private findZeroPadding(value: RecordedOperand): { inner: OnnxValue; pads: readonly number[] } | undefined {
+    const call = this.findProducer(value, 'PadV2');
     if (call?.attributes.constantValue !== 0) return undefined;
     const [batch, rows, columns, channels] = call.attributes.paddings as [number, number][];
     if ([batch!, channels!].some(([before, after]) => before !== 0 || after !== 0)) return undefined;
-    return { inner: this.input(call, 'x'), pads: [rows![0], columns![0], rows![1], columns![1]] };
+    return { inner: this.translateInput(call, 'x'), pads: [rows![0], columns![0], rows![1], columns![1]] };
   }
 
-  private concatenation(call: KernelCall): OnnxValue {
+  private translateConcatenation(call: KernelCall): OnnxValue {
     const parts = Object.values(call.inputs);
     const axis = call.attributes.axis as number;
     const zeros = parts.find((part) => part.kind === 'constant');
-    if (zeros) return this.paddingWithZeros(parts[0] as ComputedTensor, zeros, axis);
-    const values = parts.map((part) => this.valueOf(part as ComputedTensor));
+    if (zeros) return this.translateConcatenationWithZeros(parts[0] as ComputedTensor, zeros, axis);
+    const values = parts.map((part) => this.translateTensor(part as ComputedTensor));
     const { layout } = values[0]!;
     const names = values.map(({ name }) => name);
     return { name: this.graph.addNode('Concat', names, { axis: translateAxis(layout, axis) }), layout };
@@ -223,36 +237,46 @@ class GraphTranslation {
    * Translates a concatenation with zeros. In dlib's residual blocks, the smaller operand is extended with zeros, which
    * face-api implements as a concatenation.
    */
-  private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): OnnxValue {
+  private translateConcatenationWithZeros(
+    value: ComputedTensor,
+    zeros: ConstantTensor,
+    axis: number,
+  ): OnnxValue {
     if (zeros.values.some((zero) => zero !== 0))
       throw new Error('Only constants of zeros can be concatenated.');
     const pads = new Array<number>(8).fill(0);
     pads[4 + translateAxis('image', axis)] = zeros.shape[axis]!;
-    return this.image('Pad', [this.valueOf(value).name, this.graph.addIntegers(pads)]);
+    return this.addNodeWithImageOutput('Pad', [
+      this.translateTensor(value).name,
+      this.graph.addIntegers(pads),
+    ]);
   }
 
-  private reshape(call: KernelCall): OnnxValue {
+  private translateReshape(call: KernelCall): OnnxValue {
     const x = requireOperand(call, 'x');
-    const value = this.input(call, 'x');
+    const value = this.translateInput(call, 'x');
     if (x.shape.join() === call.output.shape.join()) return value;
     // In an ONNX shape, 0 keeps the size of the dimension (here the batch), and -1 means that ONNX computes the size.
     const shape = [0, -1, ...call.output.shape.slice(2)];
     return {
-      name: this.graph.addNode('Reshape', [this.asTable(value), this.graph.addIntegers(shape)]),
+      name: this.graph.addNode('Reshape', [this.convertToTableLayout(value), this.graph.addIntegers(shape)]),
       layout: 'table',
     };
   }
 
-  private mean(call: KernelCall): OnnxValue {
+  private translateMean(call: KernelCall): OnnxValue {
     const axes = (call.attributes.axis as number[]).map((axis) => translateAxis('image', axis));
-    const name = this.graph.addNode('ReduceMean', [this.input(call, 'x').name], { axes, keepdims: 0 });
+    const name = this.graph.addNode('ReduceMean', [this.translateInput(call, 'x').name], {
+      axes,
+      keepdims: 0,
+    });
     return { name, layout: 'table' };
   }
 
-  private matrixProduct(call: KernelCall): OnnxValue {
+  private translateMatrixProduct(call: KernelCall): OnnxValue {
     const { shape, values } = requireConstant(call, 'b');
     const name = this.graph.addNode('MatMul', [
-      this.input(call, 'a').name,
+      this.translateInput(call, 'a').name,
       this.graph.addFloats(shape, values),
     ]);
     return { name, layout: 'table' };
@@ -267,32 +291,32 @@ class GraphTranslation {
     return this.graph.addFloats([channels, 1, 1], values.slice(0, channels));
   }
 
-  private asTable({ name, layout }: OnnxValue): string {
+  private convertToTableLayout({ name, layout }: OnnxValue): string {
     return layout === 'table' ? name : this.graph.addNode('Transpose', [name], { perm: [0, 2, 3, 1] });
   }
 
-  private image(
+  private addNodeWithImageOutput(
     operator: string,
     inputs: string[],
-    attributes: Parameters<OnnxGraph['addNode']>[2] = {},
+    attributes: Parameters<OnnxGraphBuilder['addNode']>[2] = {},
   ): OnnxValue {
     return { name: this.graph.addNode(operator, inputs, attributes), layout: 'image' };
   }
 
-  private like(
+  private addNodeWithSameLayout(
     value: OnnxValue,
     operator: string,
     more: string[] = [],
-    attributes: Parameters<OnnxGraph['addNode']>[2] = {},
+    attributes: Parameters<OnnxGraphBuilder['addNode']>[2] = {},
   ): OnnxValue {
     return { name: this.graph.addNode(operator, [value.name, ...more], attributes), layout: value.layout };
   }
 
-  private input(call: KernelCall, name: string): OnnxValue {
-    return this.valueOf(requireOperand(call, name) as ComputedTensor);
+  private translateInput(call: KernelCall, name: string): OnnxValue {
+    return this.translateTensor(requireOperand(call, name) as ComputedTensor);
   }
 
-  private producerOf(value: RecordedOperand, kernel: string): KernelCall | undefined {
+  private findProducer(value: RecordedOperand, kernel: string): KernelCall | undefined {
     const call = value.kind === 'computed' ? this.producers.get(value.id) : undefined;
     return call?.kernel === kernel ? call : undefined;
   }
@@ -323,7 +347,7 @@ function translatePadding(call: KernelCall): { auto_pad: string } {
   return { auto_pad: call.attributes.pad === 'same' ? 'SAME_UPPER' : 'VALID' };
 }
 
-function transpose({ shape, values }: ConstantTensor, order: readonly number[]): Float32Array {
+function transposeConstant({ shape, values }: ConstantTensor, order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const sizes = order.map((axis) => shape[axis]!);
   const steps = order.map((axis) => strides[axis]!);

@@ -8,34 +8,34 @@ export type DimensionSize = number | string;
 
 type OnnxAttributeValue = number | string | readonly number[] | { float: number };
 
-const OPERATOR_SET = 17;
+const OPERATOR_SET_VERSION = 17;
 const FORMAT_VERSION = 8;
 
 /**
  * Builds an ONNX graph. The methods that add nodes or constants return the names of the new values. Other nodes refer
  * to the values by these names.
  */
-export class OnnxGraph {
+export class OnnxGraphBuilder {
   private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];
-  private readonly inputs: ReturnType<typeof valueInfo>[] = [];
-  private readonly outputs: ReturnType<typeof valueInfo>[] = [];
+  private readonly inputs: ReturnType<typeof createValueInfo>[] = [];
+  private readonly outputs: ReturnType<typeof createValueInfo>[] = [];
   private names = 0;
 
   constructor(private readonly name: string) {}
 
   addInput(name: string, shape: readonly DimensionSize[]): string {
-    this.inputs.push(valueInfo(name, shape));
+    this.inputs.push(createValueInfo(name, shape));
     return name;
   }
 
   addOutput(value: string, name: string, shape: readonly DimensionSize[]): void {
     this.nodes.push(new onnx.NodeProto({ opType: 'Identity', name, input: [value], output: [name] }));
-    this.outputs.push(valueInfo(name, shape));
+    this.outputs.push(createValueInfo(name, shape));
   }
 
   addFloats(shape: readonly number[], values: Float32Array): string {
-    const name = this.nextName('weights');
+    const name = this.createUniqueName('weights');
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.initializers.push(
       new TensorProto({ name, dims: [...shape], dataType: TensorProto.DataType.FLOAT, rawData }),
@@ -48,7 +48,7 @@ export class OnnxGraph {
   }
 
   addIntegers(values: readonly number[]): string {
-    const name = this.nextName('integers');
+    const name = this.createUniqueName('integers');
     this.initializers.push(
       new TensorProto({
         name,
@@ -66,14 +66,14 @@ export class OnnxGraph {
     input: readonly string[],
     attributes: Readonly<Record<string, OnnxAttributeValue>> = {},
   ): string {
-    const name = this.nextName(opType);
+    const name = this.createUniqueName(opType);
     const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value));
     this.nodes.push(new onnx.NodeProto({ opType, name, input: [...input], output: [name], attribute }));
     return name;
   }
 
   /** Returns the graph as the content of an `.onnx` file. */
-  encode(): Uint8Array {
+  encodeModel(): Uint8Array {
     const graph = {
       name: this.name,
       node: this.nodes,
@@ -84,12 +84,12 @@ export class OnnxGraph {
     return ModelProto.encode({
       irVersion: FORMAT_VERSION,
       producerName: 'frs',
-      opsetImport: [{ domain: '', version: OPERATOR_SET }],
+      opsetImport: [{ domain: '', version: OPERATOR_SET_VERSION }],
       graph,
     }).finish();
   }
 
-  private nextName(stem: string): string {
+  private createUniqueName(stem: string): string {
     this.names += 1;
     return `${stem}_${this.names}`;
   }
@@ -105,7 +105,7 @@ function encodeAttribute(name: string, value: OnnxAttributeValue) {
   return new AttributeProto({ name, type: AttributeType.INTS, ints: [...value] });
 }
 
-function valueInfo(name: string, shape: readonly DimensionSize[]) {
+function createValueInfo(name: string, shape: readonly DimensionSize[]) {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return new onnx.ValueInfoProto({
     name,

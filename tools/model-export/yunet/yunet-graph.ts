@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OnnxGraph } from '../onnx/onnx-graph.js';
+import { OnnxGraphBuilder } from '../onnx/onnx-graph.js';
 import { HEAD_CHANNELS, addYunetNetwork } from './yunet-network.js';
 
 /** The path of the parameters in the source folder, because the build does not copy the file to dist/. */
@@ -25,7 +25,7 @@ export async function buildYunetGraph(root: string): Promise<Uint8Array> {
     return values.slice(read - count, read);
   };
 
-  const graph = new OnnxGraph('yunet');
+  const graph = new OnnxGraphBuilder('yunet');
   const pixels = graph.addInput('pixels', ['batch', 'height', 'width', 3]);
   const image = graph.addNode('Transpose', [pixels], { perm: [0, 3, 1, 2] });
   const outputs = addYunetNetwork(graph, image, { nextValues });
@@ -35,5 +35,5 @@ export async function buildYunetGraph(root: string): Promise<Uint8Array> {
     const cells = graph.addNode('Transpose', [output], { perm: [0, 2, 3, 1] });
     graph.addOutput(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
   });
-  return graph.encode();
+  return graph.encodeModel();
 }

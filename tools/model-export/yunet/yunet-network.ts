@@ -1,4 +1,4 @@
-import { type OnnxGraph } from '../onnx/onnx-graph.js';
+import { type OnnxGraphBuilder } from '../onnx/onnx-graph.js';
 
 /** The number of channels of each stage of the backbone after the stem (Wu, Peng, Yu 2023, model "n"). */
 const STAGE_CHANNELS = [
@@ -33,15 +33,15 @@ interface ParameterReader {
  * @returns the names of the three outputs [batch, 16, rows, columns] at strides 8, 16 and 32
  */
 export function addYunetNetwork(
-  graph: OnnxGraph,
+  graph: OnnxGraphBuilder,
   pixels: string,
   parameters: ParameterReader,
 ): [string, string, string] {
-  let value = relu(graph, addStem(graph, pixels, parameters));
+  let value = addRelu(graph, addStem(graph, pixels, parameters));
   const stages = STAGE_CHANNELS.map(([inner, outer], index) => {
     // The stem and its unit are stage 0; each later stage has two units.
-    if (index > 0) value = relu(graph, addConvolutionUnit(graph, value, inner, inner, parameters));
-    value = relu(graph, addConvolutionUnit(graph, value, inner, outer, parameters));
+    if (index > 0) value = addRelu(graph, addConvolutionUnit(graph, value, inner, inner, parameters));
+    value = addRelu(graph, addConvolutionUnit(graph, value, inner, outer, parameters));
     const features = value;
     if (POOLED_STAGES.includes(index))
       value = graph.addNode('MaxPool', [value], { kernel_shape: [2, 2], strides: [2, 2] });
@@ -49,25 +49,25 @@ export function addYunetNetwork(
   });
 
   // The neck is a feature pyramid: coarse features are upsampled and added to finer ones.
-  const coarse = relu(
+  const coarse = addRelu(
     graph,
     addConvolutionUnit(graph, stages[5]!, FEATURE_CHANNELS, FEATURE_CHANNELS, parameters),
   );
-  const middle = relu(
+  const middle = addRelu(
     graph,
     addConvolutionUnit(
       graph,
-      graph.addNode('Add', [stages[4]!, upsample(graph, coarse)]),
+      graph.addNode('Add', [stages[4]!, addUpsampling(graph, coarse)]),
       FEATURE_CHANNELS,
       FEATURE_CHANNELS,
       parameters,
     ),
   );
-  const fine = relu(
+  const fine = addRelu(
     graph,
     addConvolutionUnit(
       graph,
-      graph.addNode('Add', [stages[3]!, upsample(graph, middle)]),
+      graph.addNode('Add', [stages[3]!, addUpsampling(graph, middle)]),
       FEATURE_CHANNELS,
       FEATURE_CHANNELS,
       parameters,
@@ -75,7 +75,7 @@ export function addYunetNetwork(
   );
 
   const shared = [fine, middle, coarse].map((features) =>
-    relu(graph, addConvolutionUnit(graph, features, FEATURE_CHANNELS, FEATURE_CHANNELS, parameters)),
+    addRelu(graph, addConvolutionUnit(graph, features, FEATURE_CHANNELS, FEATURE_CHANNELS, parameters)),
   );
   return shared.map((features) =>
     addConvolutionUnit(graph, features, FEATURE_CHANNELS, HEAD_CHANNELS, parameters),
@@ -86,7 +86,7 @@ export function addYunetNetwork(
  * Adds a 3 × 3 convolution with stride 2. YuNet was trained on BGR pixels, so the order of the input channels of the
  * weights is reversed for RGB.
  */
-function addStem(graph: OnnxGraph, pixels: string, parameters: ParameterReader): string {
+function addStem(graph: OnnxGraphBuilder, pixels: string, parameters: ParameterReader): string {
   const channels = STAGE_CHANNELS[0][0];
   const bgr = parameters.nextValues(channels * 3 * 9);
   const rgb = bgr.map((_, index) => {
@@ -104,7 +104,7 @@ function addStem(graph: OnnxGraph, pixels: string, parameters: ParameterReader):
 }
 
 function addConvolutionUnit(
-  graph: OnnxGraph,
+  graph: OnnxGraphBuilder,
   value: string,
   from: number,
   to: number,
@@ -130,11 +130,11 @@ function addConvolutionUnit(
   );
 }
 
-function relu(graph: OnnxGraph, value: string): string {
+function addRelu(graph: OnnxGraphBuilder, value: string): string {
   return graph.addNode('Relu', [value]);
 }
 
-function upsample(graph: OnnxGraph, value: string): string {
+function addUpsampling(graph: OnnxGraphBuilder, value: string): string {
   const scales = graph.addFloats([4], Float32Array.of(1, 1, 2, 2));
   return graph.addNode('Resize', [value, '', scales], {
     mode: 'nearest',

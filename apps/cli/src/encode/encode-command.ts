@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { environmentOptionWithDefault } from '../photos/environment-option.js';
+import { createEnvironmentOptionWithDefault } from '../photos/environment-option.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type EncodeOptions } from './encode-photos.js';
 
@@ -35,24 +35,28 @@ export function addEncodeCommand(frs: Command, run: RunEncodeCommand): void {
     .argument('<photos...>', 'files, folders (searched recursively), or - for standard input')
     .option('--json', 'print JSON, one line for each photo')
     .addOption(
-      environmentOptionWithDefault(
+      createEnvironmentOptionWithDefault(
         '--threads <number>',
         'photos encoded at the same time',
         'FRS_WORKER_THREADS',
       ),
     )
     .addOption(
-      environmentOptionWithDefault('--runtime <name>', 'inference runtime: onnx or tfjs', 'FRS_RUNTIME'),
+      createEnvironmentOptionWithDefault(
+        '--runtime <name>',
+        'inference runtime: onnx or tfjs',
+        'FRS_RUNTIME',
+      ),
     )
     .addOption(
-      environmentOptionWithDefault(
+      createEnvironmentOptionWithDefault(
         '--effort <name>',
         'work on each encoding: fast, default or thorough',
         'FRS_EFFORT',
       ),
     )
     .addOption(
-      environmentOptionWithDefault(
+      createEnvironmentOptionWithDefault(
         '--encode-seconds <number>',
         'time limit for each photo',
         'FRS_ENCODE_SECONDS',
@@ -60,5 +64,5 @@ export function addEncodeCommand(frs: Command, run: RunEncodeCommand): void {
     )
     .addHelpText('after', encodeHelp)
     .action(run);
-  for (const option of createImageLimitOptions(environmentOptionWithDefault)) encode.addOption(option);
+  for (const option of createImageLimitOptions(createEnvironmentOptionWithDefault)) encode.addOption(option);
 }

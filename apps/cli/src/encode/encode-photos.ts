@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { encoderMemoryLimit } from '#config';
+import { computeEncoderMemoryLimit } from '#config';
 import { type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { findPhotos, type FoundFile, standardInputArgument } from '../photos/find-photos.js';
 import { type ImageLimitOptions, toImageLimits } from '../photos/limit-options.js';
@@ -40,7 +40,7 @@ export async function encodePhotos(
     effort,
     imageLimits,
     encodeTimeout: encodeSeconds * 1000,
-    encoderMemory: encoderMemoryLimit(imageLimits),
+    encoderMemory: computeEncoderMemoryLimit(imageLimits),
   };
   const encoders = await RetryingEncoderPool.open(config, signal);
   // More photos are in progress than there are encoders, so that no encoder is idle while another encoder takes a long
@@ -51,7 +51,7 @@ export async function encodePhotos(
   )) {
     if (signal.aborted) break;
     await printer.printReport(report);
-    counts.add(report.outcome);
+    counts.countOutcome(report.outcome);
   }
   await encoders.close();
   if (signal.aborted) printer.printMessage(`Stopped after ${counts.total} of ${found.length} photos.`);

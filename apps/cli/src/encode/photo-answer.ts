@@ -1,5 +1,5 @@
 import { type EncodedPhoto, type Face } from '#encoding';
-import { buildPhotoResponse, defaultShape } from '#photo-response';
+import { buildPhotoResponse, defaultResponseShape } from '#photo-response';
 import { type PhotoAnswer, type PhotoOutcome } from '../report/photo-report.js';
 import { roundToPostgresReal } from './postgres-real.js';
 
@@ -15,7 +15,7 @@ export function buildPhotoAnswer(
   if (faces.length === 0)
     return { outcome: 'no-face', answer: { file_hash: fileHash, message: 'No faces found!' } };
   const image = { fileHash, width, height, model, faces: faces.map(toStoredFace) };
-  return { outcome: 'encoded', answer: buildPhotoResponse(image, defaultShape) };
+  return { outcome: 'encoded', answer: buildPhotoResponse(image, defaultResponseShape) };
 }
 
 /**

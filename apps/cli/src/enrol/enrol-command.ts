@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { environmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/environment-option.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { addServiceOptions, createParallelOption } from '../service/service-options.js';
 import { type EnrolOptions } from './enrol-photos.js';
@@ -32,17 +32,17 @@ export function addEnrolCommand(frs: Command, run: RunEnrolCommand): void {
   const enrol = addServiceOptions(frs.command('enrol'))
     .summary('enrol the people of a folder; can be resumed')
     .description('Enrols the photos of a folder that has a sub-folder for each person.')
-    .argument('<folder>', 'folder with a sub-folder for each person', existingFolder)
+    .argument('<folder>', 'folder with a sub-folder for each person', requireExistingFolder)
     .addOption(createParallelOption())
     .option('--most-prominent', 'enrol the most prominent face of a photo with several faces')
     .option('--json', 'print JSON, one line for each photo')
     .option('--verbose', 'print a line for enrolled photos, too')
     .addHelpText('after', enrolHelp)
     .action(run);
-  for (const option of createImageLimitOptions(environmentOption)) enrol.addOption(option);
+  for (const option of createImageLimitOptions(createEnvironmentOption)) enrol.addOption(option);
 }
 
-function existingFolder(path: string): string {
+function requireExistingFolder(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
   throw new InvalidArgumentError('Must be a folder.');
 }

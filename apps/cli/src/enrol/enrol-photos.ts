@@ -6,8 +6,13 @@ import {
   createPhotoReport,
 } from '../report/photo-report.js';
 import { PhotoCounts } from '../report/photo-counts.js';
-import { type EncodedPhoto, type PhotoResult, type SendOptions, sendPhotos } from '../service/send-photos.js';
-import { findPeople, type PersonPhoto } from './find-people.js';
+import {
+  type PhotoEncodedByService,
+  type PhotoProcessingResult,
+  type SendOptions,
+  sendPhotos,
+} from '../service/send-photos.js';
+import { findPhotosOfPeople, type PersonPhoto } from './find-people.js';
 
 export interface EnrolOptions extends SendOptions {
   /**
@@ -26,7 +31,7 @@ export async function enrolPhotos(
   printer: ReportPrinter,
   signal: AbortSignal,
 ): Promise<PhotoCounts> {
-  const { photos, outside } = await findPeople(folder);
+  const { photos, outside } = await findPhotosOfPeople(folder);
   if (outside > 0) {
     const photos = outside === 1 ? '1 photo' : `${outside} photos`;
     printer.printMessage(`Skipped in ${folder}, not in a sub-folder of a person: ${photos}.`);
@@ -37,15 +42,16 @@ export async function enrolPhotos(
   }
   const enrolment = {
     outcomes: enrolOutcomes,
-    process: (encoded: EncodedPhoto<PersonPhoto>) => enrolPhoto(encoded, options.mostProminent ?? false),
+    process: (encoded: PhotoEncodedByService<PersonPhoto>) =>
+      enrolPhoto(encoded, options.mostProminent ?? false),
   };
   return sendPhotos(photos, enrolment, options, printer, signal);
 }
 
 async function enrolPhoto(
-  { photo: { file, subject }, fileHash, response, service, send }: EncodedPhoto<PersonPhoto>,
+  { photo: { file, subject }, fileHash, response, service, send }: PhotoEncodedByService<PersonPhoto>,
   mostProminent: boolean,
-): Promise<PhotoResult> {
+): Promise<PhotoProcessingResult> {
   const faces = response.body.faces!.length;
   if (faces > 1 && !mostProminent) {
     const message = `The photo shows ${formatNumberOfFaces(faces)} and is not enrolled.`;

@@ -18,7 +18,7 @@ export interface PersonPhoto extends FoundFile {
  * @returns the photos, and the number of photos that are in no sub-folder
  * @throws {FatalError} when the folder cannot be read
  */
-export async function findPeople(
+export async function findPhotosOfPeople(
   folder: string,
 ): Promise<{ readonly photos: readonly PersonPhoto[]; readonly outside: number }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {

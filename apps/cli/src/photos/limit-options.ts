@@ -1,5 +1,5 @@
 import { type Option } from 'commander';
-import { type environment, type ImageLimits } from '#config';
+import { type environmentSchemas, type ImageLimits } from '#config';
 
 /** The values of the command-line options that limit the size of photos. */
 export interface ImageLimitOptions {
@@ -9,7 +9,7 @@ export interface ImageLimitOptions {
   readonly maxDecodingBytes: number;
 }
 
-type CreateOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
+type CreateOption = (flags: string, description: string, variable: keyof typeof environmentSchemas) => Option;
 
 /** Creates the command-line options for the limits of photos. The service has the same limits. */
 export function createImageLimitOptions(option: CreateOption): Option[] {

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { environmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/environment-option.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type SendOptions } from '../service/send-photos.js';
 import { addServiceOptions, createParallelOption } from '../service/service-options.js';
@@ -40,5 +40,5 @@ export function addPushCommand(frs: Command, run: RunPushCommand): void {
     .addHelpText('after', pushHelp)
     .action(run);
   // The options for the limits of photos have no default values, because the limits of the service may be different.
-  for (const option of createImageLimitOptions(environmentOption)) push.addOption(option);
+  for (const option of createImageLimitOptions(createEnvironmentOption)) push.addOption(option);
 }

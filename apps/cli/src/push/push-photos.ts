@@ -2,7 +2,7 @@ import { findPhotos, type FoundFile } from '../photos/find-photos.js';
 import { createPhotoReport } from '../report/photo-report.js';
 import { encodingOutcomes, PhotoCounts } from '../report/photo-counts.js';
 import { type ReportPrinter } from '../report/report-printer.js';
-import { type EncodedPhoto, type SendOptions, sendPhotos } from '../service/send-photos.js';
+import { type PhotoEncodedByService, type SendOptions, sendPhotos } from '../service/send-photos.js';
 
 /** Uploads photos to a service, and prints a line for each photo when the service has answered. */
 export async function pushPhotos(
@@ -18,7 +18,7 @@ export async function pushPhotos(
   }
   const push = {
     outcomes: encodingOutcomes,
-    process: ({ photo: { file }, fileHash, response, wasKnown }: EncodedPhoto<FoundFile>) =>
+    process: ({ photo: { file }, fileHash, response, wasKnown }: PhotoEncodedByService<FoundFile>) =>
       Promise.resolve({ report: createPhotoReport(file, fileHash, response), wasKnown }),
   };
   return sendPhotos(found, push, options, printer, signal);

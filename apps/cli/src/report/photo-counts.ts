@@ -21,7 +21,7 @@ export class PhotoCounts {
   /** @param possibleOutcomes the possible outcomes of the command; the first is the expected outcome */
   constructor(private readonly possibleOutcomes: readonly PhotoOutcome[]) {}
 
-  add(outcome: PhotoOutcome): void {
+  countOutcome(outcome: PhotoOutcome): void {
     this.counts.set(outcome, this.countOf(outcome) + 1);
   }
 
@@ -43,7 +43,7 @@ export class PhotoCounts {
    * Returns the number of photos for each outcome that occurred, except for the expected outcome: “1 without a face, 2
    * refused”.
    */
-  describeExceptions(): string {
+  describeUnexpectedOutcomes(): string {
     const exceptions = this.possibleOutcomes.slice(1);
     return this.describeCounts(exceptions.filter((outcome) => this.countOf(outcome) > 0));
   }

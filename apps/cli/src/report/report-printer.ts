@@ -1,11 +1,11 @@
-import { type Interruption } from '../interruption.js';
+import { type CommandInterruption } from '../interruption.js';
 import { formatReportAsJson, formatReportAsText, type PhotoReport } from './photo-report.js';
 
 /** Prints reports about photos to standard output, and messages to standard error. */
 export class ReportPrinter {
   constructor(
     readonly json: boolean,
-    private readonly interruption: Interruption,
+    private readonly interruption: CommandInterruption,
   ) {}
 
   /** Prints a report; see {@link printLine}. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { environmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/environment-option.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { addServiceOptions, createParallelOption, parseWholeNumber } from '../service/service-options.js';
 import { type SearchOptions } from './search-photos.js';
@@ -48,7 +48,7 @@ export function addSearchCommand(frs: Command, run: RunSearchCommand): void {
     .option('--json', 'print JSON, one line for each photo')
     .addHelpText('after', searchHelp)
     .action(run);
-  for (const option of createImageLimitOptions(environmentOption)) search.addOption(option);
+  for (const option of createImageLimitOptions(createEnvironmentOption)) search.addOption(option);
 }
 
 function parseDistance(value: string): number {

@@ -7,7 +7,7 @@ import {
   createPhotoReport,
 } from '../report/photo-report.js';
 import { PhotoCounts } from '../report/photo-counts.js';
-import { type EncodedPhoto, type SendOptions, sendPhotos } from '../service/send-photos.js';
+import { type PhotoEncodedByService, type SendOptions, sendPhotos } from '../service/send-photos.js';
 import { type SearchParameters, type ServiceResponse } from '../service/service-client.js';
 
 export interface SearchOptions extends SendOptions, SearchParameters {}
@@ -39,7 +39,13 @@ export async function searchPhotos(
   }
   const search = {
     outcomes: searchOutcomes,
-    process: async ({ photo: { file }, fileHash, service, send, wasKnown }: EncodedPhoto<FoundFile>) => {
+    process: async ({
+      photo: { file },
+      fileHash,
+      service,
+      send,
+      wasKnown,
+    }: PhotoEncodedByService<FoundFile>) => {
       const response = await send(() => service.searchFaces(fileHash, options));
       return { report: reportSearch(file, fileHash, response), wasKnown };
     },

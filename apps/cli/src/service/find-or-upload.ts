@@ -78,7 +78,7 @@ export async function findAnswerOrUpload(
       response = await uploadFile(file, limits, service, retryPolicy);
     }
     if (response.status !== 202) return { response, known };
-    retryPolicy.checkTimeout(startedAt, response.body.message);
+    retryPolicy.throwAfterTimeout(startedAt, response.body.message);
     await retryPolicy.wait(response.retryAfter ?? 1000);
     // If the file was changed after its hash was computed, the service has stored it under another hash.
     hash = response.body.file_hash ?? hash;

@@ -45,7 +45,7 @@ export class RetryPolicy {
   constructor(private readonly options: RetryPolicyOptions) {}
 
   /** Records that the service has sent the final response for a photo. */
-  recordResult(): void {
+  recordFinalResponse(): void {
     this.numberOfResults += 1;
     this.timeOfLastResult = Date.now();
     this.isOutageReported = false;
@@ -82,7 +82,7 @@ export class RetryPolicy {
         throw new RetriesExhaustedError(`The connection is lost during every attempt (${reason}).`);
       resultsAtLastFailure = this.numberOfResults;
       firstFailureAt ??= Date.now();
-      this.checkTimeout(firstFailureAt, reason);
+      this.throwAfterTimeout(firstFailureAt, reason);
       this.reportOutage(reason);
       const retryAfter = isConnectionError ? undefined : response.retryAfter;
       await this.wait(retryAfter ?? Math.min(maxRetryDelay, initialRetryDelay * 2 ** (attempt - 1)));
@@ -101,7 +101,7 @@ export class RetryPolicy {
    * @param since the time at which the first request for the photo was sent
    * @throws the same errors as {@link sendWithRetries}
    */
-  checkTimeout(since: number, reason: string): void {
+  throwAfterTimeout(since: number, reason: string): void {
     const { timeout, url } = this.options;
     if (Date.now() - since < timeout) return;
     const duration = `${timeout / 1000} seconds`;

@@ -24,7 +24,7 @@ export interface SendOptions extends ServiceOptions, Partial<ImageLimitOptions> 
 }
 
 /** A photo that the service has encoded, and that shows at least one face. */
-export interface EncodedPhoto<Photo> {
+export interface PhotoEncodedByService<Photo> {
   readonly photo: Photo;
   readonly fileHash: string;
   /** The response to a look-up of the photo. */
@@ -36,15 +36,15 @@ export interface EncodedPhoto<Photo> {
   readonly wasKnown: boolean;
 }
 
-export interface PhotoResult {
+export interface PhotoProcessingResult {
   readonly report: PhotoReport;
   /** Whether the service already had the result for this photo, so that the command changed nothing. */
   readonly wasKnown: boolean;
 }
 
-export interface PhotoTask<Photo extends FoundFile> {
+export interface PhotoProcessing<Photo extends FoundFile> {
   /** What the command does with a photo that shows a face. */
-  readonly process: (encoded: EncodedPhoto<Photo>) => Promise<PhotoResult>;
+  readonly process: (encoded: PhotoEncodedByService<Photo>) => Promise<PhotoProcessingResult>;
   /** The possible outcomes of the command; the first is the expected outcome. */
   readonly outcomes: readonly PhotoOutcome[];
 }
@@ -55,7 +55,7 @@ export interface PhotoTask<Photo extends FoundFile> {
  */
 export async function sendPhotos<Photo extends FoundFile>(
   photos: readonly Photo[],
-  { process: processPhoto, outcomes }: PhotoTask<Photo>,
+  { process: processPhoto, outcomes }: PhotoProcessing<Photo>,
   options: SendOptions,
   printer: ReportPrinter,
   signal: AbortSignal,
@@ -70,9 +70,9 @@ export async function sendPhotos<Photo extends FoundFile>(
     timeout: options.patience * 1000,
     signal: anySignal,
     onOutage: (message) => {
-      bar.clear();
+      bar.clearLine();
       printer.printMessage(message);
-      bar.draw();
+      bar.drawLine();
     },
   });
   const limits = toImageLimits(options);
@@ -82,13 +82,13 @@ export async function sendPhotos<Photo extends FoundFile>(
   const sendNext = async (): Promise<void> => {
     for (const photo of queue) {
       const result = await sendPhoto(photo, processPhoto, limits, service, retryPolicy);
-      counts.add(result.report.outcome);
+      counts.countOutcome(result.report.outcome);
       if (result.wasKnown) known += 1;
-      bar.advance(counts.describeExceptions());
+      bar.countFinishedItem(counts.describeUnexpectedOutcomes());
       if (!options.verbose && result.report.outcome === outcomes[0]) continue;
-      bar.clear();
+      bar.clearLine();
       await printer.printReport(result.report);
-      bar.draw();
+      bar.drawLine();
     }
   };
   const logSummary = (): void => {
@@ -100,14 +100,14 @@ export async function sendPhotos<Photo extends FoundFile>(
       `${counts.describeThroughput()}: ${counts.describeOutcomes()}; ${known} known already`,
     );
   };
-  bar.draw();
+  bar.drawLine();
   try {
     await Promise.all(Array.from({ length: options.parallel }, sendNext));
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     finished.abort();
-    bar.clear();
+    bar.clearLine();
     if (counts.total > 0) logSummary();
   }
   return counts;
@@ -115,11 +115,11 @@ export async function sendPhotos<Photo extends FoundFile>(
 
 async function sendPhoto<Photo extends FoundFile>(
   photo: Photo,
-  processPhoto: PhotoTask<Photo>['process'],
+  processPhoto: PhotoProcessing<Photo>['process'],
   limits: PhotoLimits,
   service: ServiceClient,
   retryPolicy: RetryPolicy,
-): Promise<PhotoResult> {
+): Promise<PhotoProcessingResult> {
   const { file, problem } = photo;
   if (problem !== undefined) return { report: createFailedReport(file, problem), wasKnown: false };
   let fileHash: string | undefined;
@@ -137,7 +137,7 @@ async function sendPhoto<Photo extends FoundFile>(
             wasKnown: known,
           })
         : { report: createPhotoReport(file, fileHash, response), wasKnown: known };
-    retryPolicy.recordResult();
+    retryPolicy.recordFinalResponse();
     return result;
   } catch (error) {
     if (!(error instanceof RetriesExhaustedError || error instanceof UnreadableFileError)) throw error;

@@ -38,7 +38,7 @@ export async function listSubjects(
       const page = readSubjectPage(
         await retryPolicy.sendWithRetries(() => service.listSubjects(prefix, after)),
       );
-      retryPolicy.recordResult();
+      retryPolicy.recordFinalResponse();
       for (const subject of page.subjects) {
         const { name, number_of_faces } = subject;
         await printer.printLine(

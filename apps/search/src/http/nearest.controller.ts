@@ -21,7 +21,7 @@ export class NearestController {
     const { success, data, error } = nearestRequest.safeParse(body);
     if (!success) throw new HttpException({ message: error.message }, HttpStatus.BAD_REQUEST);
     const { collection, model, encodings, limit, max_distance } = data;
-    const end = this.metrics.startSearch(collection, encodings.length);
+    const end = this.metrics.startSearchTimer(collection, encodings.length);
     try {
       const neighbours = await this.faceIndexService.faceIndex.nearest(collection, model, encodings, {
         limit,

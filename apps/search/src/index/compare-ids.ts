@@ -3,7 +3,7 @@
  *
  * @returns `missing`: the IDs that only the database contains; `surplus`: the IDs that only the index contains
  */
-export function compareIds(
+export function findIdDifferences(
   stored: Float64Array,
   indexed: Float64Array,
 ): { readonly missing: number[]; readonly surplus: number[] } {

@@ -4,9 +4,9 @@ import { type IndexCollection, indexCollections, readEntriesFromCopy } from '#fa
 import { OutageLog } from '#logging';
 import { type IndexChange, type IndexEntriesRepository, type IndexNotifications } from '#persistence';
 import { type SearchMetrics } from '../metrics/search-metrics.js';
-import { compareIds } from './compare-ids.js';
+import { findIdDifferences } from './compare-ids.js';
 import { type FaceIndexService } from './face-index.service.js';
-import { PendingChanges } from './pending-changes.js';
+import { PendingIndexChanges } from './pending-changes.js';
 
 /** The time in milliseconds between two checks whether the subscription to notifications exists. */
 const subscriptionCheckInterval = 1_000;
@@ -24,7 +24,7 @@ const entriesPerStatement = 1_000;
 export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(IndexSynchronizer.name);
   private readonly outageLog = new OutageLog(this.logger, 'The database, from which the index is updated,');
-  private readonly pendingChanges = new PendingChanges();
+  private readonly pendingChanges = new PendingIndexChanges();
   private readonly timers: NodeJS.Timeout[] = [];
   private reconcileRequested = false;
   private runningUpdate: Promise<void> | undefined;
@@ -96,28 +96,28 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
       });
       if (isNew) this.requestReconciliation();
       // If the subscription already existed, an earlier update may have failed, so the update is started again.
-      else this.startUpdate();
+      else this.startIndexUpdate();
     } catch (error) {
-      this.outageLog.report(error as Error);
+      this.outageLog.logOutage(error as Error);
     }
   }
 
   private addPendingChange(change: IndexChange): void {
-    this.pendingChanges.add(change);
-    this.startUpdate();
+    this.pendingChanges.addChange(change);
+    this.startIndexUpdate();
   }
 
   private requestReconciliation(): void {
     this.reconcileRequested = true;
-    this.startUpdate();
+    this.startIndexUpdate();
   }
 
   /** Starts to update the index, unless an update is running. */
-  private startUpdate(): void {
+  private startIndexUpdate(): void {
     if (this.runningUpdate !== undefined || this.isStopping) return;
     this.runningUpdate = this.updateIndex()
       .catch((error: unknown) => {
-        this.outageLog.report(error as Error);
+        this.outageLog.logOutage(error as Error);
       })
       .finally(() => {
         this.runningUpdate = undefined;
@@ -131,7 +131,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
         // Changes of which the database notifies the process during the comparison are applied after it.
         for (const collection of indexCollections) await this.reconcileCollection(collection);
         this.reconcileRequested = false;
-        if (!this.isLoaded) await this.reportFirstLoad();
+        if (!this.isLoaded) await this.reportFirstIndexLoad();
       }
       await this.pendingChanges.applyAll(async ({ collection, added, removed }) => {
         await this.faceIndexService.faceIndex.remove(collection, removed);
@@ -140,7 +140,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private async reportFirstLoad(): Promise<void> {
+  private async reportFirstIndexLoad(): Promise<void> {
     this.isLoaded = true;
     this.loadEvents.emit('loaded');
     const { examples, faces } = await this.countEntries();
@@ -153,7 +153,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     // removed.
     const indexed = await index.ids(collection);
     const stored = await this.entries.readIds(collection);
-    const { missing, surplus } = compareIds(stored, indexed);
+    const { missing, surplus } = findIdDifferences(stored, indexed);
     if (missing.length > stored.length / 2) await this.addAllEntries(collection);
     else await this.addEntriesById(collection, missing);
     await index.remove(collection, surplus);

@@ -12,7 +12,7 @@ export interface CollectionChanges {
 }
 
 /** Changes of which the database has sent notifications and that the index does not contain yet. */
-export class PendingChanges {
+export class PendingIndexChanges {
   private changes: IndexChange[] = [];
   private oldestChangeTime: number | undefined;
 
@@ -25,7 +25,7 @@ export class PendingChanges {
     return this.oldestChangeTime === undefined ? 0 : (performance.now() - this.oldestChangeTime) / 1000;
   }
 
-  add(change: IndexChange): void {
+  addChange(change: IndexChange): void {
     this.changes.push(change);
     this.oldestChangeTime ??= performance.now();
   }

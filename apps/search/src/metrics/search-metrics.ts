@@ -67,7 +67,7 @@ export class SearchMetrics {
    *
    * @returns a function that ends the measurement
    */
-  startSearch(collection: IndexCollection, queries: number): () => void {
+  startSearchTimer(collection: IndexCollection, queries: number): () => void {
     this.queries.inc({ collection }, queries);
     return this.searches.startTimer({ collection });
   }

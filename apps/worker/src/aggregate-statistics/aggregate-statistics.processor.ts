@@ -21,11 +21,11 @@ export class AggregateStatisticsProcessor extends WorkerHost implements BeforeAp
   }
 
   override async process(): Promise<void> {
-    await this.statistics.aggregateAll();
+    await this.statistics.aggregateAllImages();
   }
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.report(error);
+    this.outages.logOutage(error);
   }
 }

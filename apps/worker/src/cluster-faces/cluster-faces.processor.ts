@@ -6,8 +6,8 @@ import {
   ClusterRunsRepository,
   isDatabaseBusy,
   isDatabaseUnavailable,
-  type RunAttempt,
-  RunEnded,
+  type ClusterRunAttempt,
+  ClusterRunEndedError,
 } from '#persistence';
 import { type ClusteringJob, clusteringQueueName } from '#queue';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
@@ -39,7 +39,7 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
 
   override async process(job: Job<ClusteringJob>): Promise<void> {
     this.shutdown.signal.throwIfAborted();
-    const run = await this.runs.begin(job.data.run);
+    const run = await this.runs.beginAttempt(job.data.run);
     if (run === undefined) return;
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
@@ -50,7 +50,7 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
         // database.
         await job.updateProgress({ done, total }).catch(() => undefined);
       });
-      await this.runs.succeed(run, result);
+      await this.runs.markSucceeded(run, result);
       this.metrics.recordClusterRun('succeeded', seconds());
       const { clusteredFaces, newClusters, mergedClusters } = result;
       this.logger.log(
@@ -63,9 +63,9 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
   }
 
   /** @throws the error if the job must be retried */
-  private async handleFailure(run: RunAttempt, error: Error, seconds: number): Promise<void> {
+  private async handleFailure(run: ClusterRunAttempt, error: Error, seconds: number): Promise<void> {
     const isTemporary = this.shutdown.signal.aborted || isDatabaseUnavailable(error) || isDatabaseBusy(error);
-    const isEnded = error instanceof RunEnded;
+    const isEnded = error instanceof ClusterRunEndedError;
     this.metrics.recordClusterRun(isTemporary || isEnded ? 'interrupted' : 'failed', seconds);
     if (isEnded) {
       this.logger.log(`Clustering stopped: ${error.message}`);
@@ -73,7 +73,7 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
     }
     if (isTemporary) throw error;
     this.logger.error(`Clustering failed: ${error.message}`, error.stack);
-    await this.runs.fail(run, error.message);
+    await this.runs.markFailed(run, error.message);
   }
 
   @OnWorkerEvent('failed')
@@ -83,6 +83,6 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.report(error);
+    this.outages.logOutage(error);
   }
 }

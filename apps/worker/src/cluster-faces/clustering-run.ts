@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type ClusteredFace, type Clustering, clusterFaces, clusteringDefaults } from '#face-clusters';
+import { type ClusteredFace, type ClusteringResult, clusterFaces, clusteringDefaults } from '#face-clusters';
 import {
   type ClusteringBatch,
   ClusteringRepository,
   type ClusterAssignment,
   IndexEntriesRepository,
-  type RunAttempt,
-  type RunResult,
+  type ClusterRunAttempt,
+  type ClusterRunResult,
 } from '#persistence';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { FaceNeighbours } from './face-neighbours.js';
 
 /** A batch of results is stored as soon as it contains this number of faces. */
-const batchSize = 1_000;
+const minFacesPerStoredBatch = 1_000;
 
 /**
  * A function that the run calls with the number of faces whose neighbours have been found, and the number of faces
@@ -22,7 +22,7 @@ const batchSize = 1_000;
 type ReportProgress = (done: number, total: number) => Promise<void>;
 
 /** Which faces are in clusters before a run, and which are not. */
-interface FacePlacements {
+interface ClusterAssignments {
   readonly clustered: Map<number, ClusteredFace>;
   /** The faces that an earlier run has processed but not assigned to a cluster. */
   readonly unclustered: Set<number>;
@@ -45,9 +45,13 @@ export class ClusteringRun {
    * @throws {RunEnded} if the run was cancelled
    * @throws the reason of the signal, if the signal is aborted
    */
-  async execute(run: RunAttempt, signal: AbortSignal, report: ReportProgress): Promise<RunResult> {
+  async execute(
+    run: ClusterRunAttempt,
+    signal: AbortSignal,
+    report: ReportProgress,
+  ): Promise<ClusterRunResult> {
     await this.repository.deleteSmallClusters();
-    const model = await this.repository.findModel();
+    const model = await this.repository.findModelToCluster();
     if (model === undefined) return { clusteredFaces: 0, newClusters: 0, mergedClusters: 0 };
     const neighbours = await FaceNeighbours.load(this.entries, model, signal);
     try {
@@ -55,20 +59,20 @@ export class ClusteringRun {
         signal.throwIfAborted();
         for (const faces of photos) neighbours.graph.addPhoto(faces);
       }
-      const placements = await this.readPlacements(neighbours);
-      const open = await findOpenFaces(neighbours, placements, signal, report);
+      const placements = await this.readClusterAssignments(neighbours);
+      const open = await findFacesToCluster(neighbours, placements, signal, report);
       const clustering = await computeClustering(neighbours, open, placements, signal);
-      return await this.store(run, open, clustering, signal);
+      return await this.storeClustering(run, open, clustering, signal);
     } finally {
       await neighbours.close();
     }
   }
 
-  private async readPlacements(neighbours: FaceNeighbours): Promise<FacePlacements> {
-    const placements: FacePlacements = { clustered: new Map(), unclustered: new Set() };
-    for await (const page of this.repository.readPlacements()) {
+  private async readClusterAssignments(neighbours: FaceNeighbours): Promise<ClusterAssignments> {
+    const placements: ClusterAssignments = { clustered: new Map(), unclustered: new Set() };
+    for await (const page of this.repository.readClusterAssignments()) {
       for (const { faceId, cluster, isCore } of page) {
-        if (!neighbours.includes(faceId)) continue;
+        if (!neighbours.hasFace(faceId)) continue;
         if (cluster === undefined) placements.unclustered.add(faceId);
         else placements.clustered.set(faceId, { cluster, isCore });
       }
@@ -76,20 +80,20 @@ export class ClusteringRun {
     return placements;
   }
 
-  private async store(
-    run: RunAttempt,
+  private async storeClustering(
+    run: ClusterRunAttempt,
     open: Float64Array,
-    { joined, created, merged }: Clustering,
+    { joined, created, merged }: ClusteringResult,
     signal: AbortSignal,
-  ): Promise<RunResult> {
+  ): Promise<ClusterRunResult> {
     let [clusteredFaces, newClusters, mergedClusters] = [0, 0, 0];
     for (const [from, into] of merged) {
       signal.throwIfAborted();
-      if (await this.repository.merge(run, from, into)) mergedClusters += 1;
+      if (await this.repository.mergeClusters(run, from, into)) mergedClusters += 1;
     }
     for (const batch of splitIntoBatches(open, joined, created)) {
       signal.throwIfAborted();
-      const stored = await this.repository.store(run, batch);
+      const stored = await this.repository.storeBatch(run, batch);
       clusteredFaces += stored.clusteredFaces;
       newClusters += stored.newClusters;
       this.metrics.recordClusters(stored);
@@ -104,27 +108,27 @@ export class ClusteringRun {
  *
  * @returns the IDs of the faces to cluster, in ascending order
  */
-async function findOpenFaces(
+async function findFacesToCluster(
   neighbours: FaceNeighbours,
-  { clustered, unclustered }: FacePlacements,
+  { clustered, unclustered }: ClusterAssignments,
   signal: AbortSignal,
   report: ReportProgress,
 ): Promise<Float64Array> {
   const added = [...neighbours.ids].filter((id) => !clustered.has(id) && !unclustered.has(id));
-  await neighbours.find(added, signal, report);
-  const near = neighbours.around(added).filter((id) => unclustered.has(id));
+  await neighbours.findNeighbours(added, signal, report);
+  const near = neighbours.getNeighbourIdsOf(added).filter((id) => unclustered.has(id));
   const open = [...new Set([...added, ...near])].sort((one, other) => one - other);
-  await neighbours.find(open, signal, report);
-  await neighbours.find(neighbours.around(open), signal, report);
+  await neighbours.findNeighbours(open, signal, report);
+  await neighbours.findNeighbours(neighbours.getNeighbourIdsOf(open), signal, report);
   return Float64Array.from(open);
 }
 
 async function computeClustering(
   { graph }: FaceNeighbours,
   open: Float64Array,
-  { clustered }: FacePlacements,
+  { clustered }: ClusterAssignments,
   signal: AbortSignal,
-): Promise<Clustering> {
+): Promise<ClusteringResult> {
   const steps = clusterFaces(graph, open, clustered, clusteringDefaults);
   for (;;) {
     const step = steps.next();
@@ -137,8 +141,8 @@ async function computeClustering(
 /** Divides results into batches. All faces of a new cluster are in the same batch. */
 function* splitIntoBatches(
   open: Float64Array,
-  joined: Clustering['joined'],
-  created: Clustering['created'],
+  joined: ClusteringResult['joined'],
+  created: ClusteringResult['created'],
 ): Generator<ClusteringBatch> {
   const inNewClusters = new Set<number>();
   let clusters: { faceId: number; isCore: boolean }[][] = [];
@@ -147,17 +151,20 @@ function* splitIntoBatches(
     for (const id of cluster.keys()) inNewClusters.add(id);
     clusters.push(Array.from(cluster, ([faceId, isCore]) => ({ faceId, isCore })));
     faces += cluster.size;
-    if (faces < batchSize) continue;
+    if (faces < minFacesPerStoredBatch) continue;
     yield { placements: [], created: clusters };
     [clusters, faces] = [[], 0];
   }
   if (clusters.length > 0) yield { placements: [], created: clusters };
   const others = open.filter((id) => !inNewClusters.has(id));
-  for (let start = 0; start < others.length; start += batchSize) {
-    const placements = Array.from(others.subarray(start, start + batchSize), (faceId): ClusterAssignment => {
-      const face = joined.get(faceId);
-      return { faceId, cluster: face?.cluster, isCore: face?.isCore ?? false };
-    });
+  for (let start = 0; start < others.length; start += minFacesPerStoredBatch) {
+    const placements = Array.from(
+      others.subarray(start, start + minFacesPerStoredBatch),
+      (faceId): ClusterAssignment => {
+        const face = joined.get(faceId);
+        return { faceId, cluster: face?.cluster, isCore: face?.isCore ?? false };
+      },
+    );
     yield { placements, created: [] };
   }
 }

@@ -6,7 +6,7 @@ import { type IndexEntriesRepository } from '#persistence';
  * The number of faces that one SQL statement reads. The progress is reported each time their neighbours have been
  * found.
  */
-const pageSize = 500;
+const facesPerPage = 500;
 
 /**
  * The number of faces whose neighbours the index searches for in one call. Each call sends one message to the thread of
@@ -57,7 +57,7 @@ export class FaceNeighbours {
     return this.graph.ids;
   }
 
-  includes(id: number): boolean {
+  hasFace(id: number): boolean {
     return this.included.has(id);
   }
 
@@ -65,10 +65,10 @@ export class FaceNeighbours {
    * Returns the IDs of all faces in the neighbourhoods of the given faces. These neighbourhoods must have been found
    * before.
    */
-  around(ids: Iterable<number>): number[] {
+  getNeighbourIdsOf(ids: Iterable<number>): number[] {
     const isNear = new Uint8Array(this.ids.length);
     for (const id of ids) {
-      for (const number of this.graph.neighbourhood(this.graph.numberOf(id))) isNear[number] = 1;
+      for (const number of this.graph.getNeighbourhood(this.graph.getFaceNumber(id))) isNear[number] = 1;
     }
     return Array.from(this.ids).filter((_, number) => isNear[number] === 1);
   }
@@ -79,33 +79,33 @@ export class FaceNeighbours {
    * @param report called regularly with the number of faces whose neighbourhoods are known, and the number whose
    *   neighbourhoods are required
    */
-  async find(
+  async findNeighbours(
     ids: readonly number[],
     signal: AbortSignal,
     report: (done: number, total: number) => Promise<void>,
   ): Promise<void> {
-    const missing = ids.filter((id) => !this.graph.has(id));
+    const missing = ids.filter((id) => !this.graph.hasNeighbourhood(id));
     const total = this.graph.size + missing.length;
-    for (let start = 0; start < missing.length; start += pageSize) {
+    for (let start = 0; start < missing.length; start += facesPerPage) {
       signal.throwIfAborted();
-      await this.findPage(missing.slice(start, start + pageSize));
+      await this.findNeighboursOfPage(missing.slice(start, start + facesPerPage));
       await report(this.graph.size, total);
     }
   }
 
-  private async findPage(ids: readonly number[]): Promise<void> {
+  private async findNeighboursOfPage(ids: readonly number[]): Promise<void> {
     const copy = this.entries.copyEntries('faces', { ids });
     for await (const batch of readEntriesFromCopy(copy)) {
       if (batch.model !== this.model) continue;
       for (let start = 0; start < batch.ids.length; start += facesPerSearch) {
-        await this.search(batch, start, Math.min(start + facesPerSearch, batch.ids.length));
+        await this.searchIndex(batch, start, Math.min(start + facesPerSearch, batch.ids.length));
       }
     }
     // A face that was deleted after its ID was read has no neighbours.
-    for (const id of ids) if (!this.graph.has(id)) this.graph.set(id, []);
+    for (const id of ids) if (!this.graph.hasNeighbourhood(id)) this.graph.setNeighbourhood(id, []);
   }
 
-  private async search({ ids, encodings }: EntryBatch, start: number, end: number): Promise<void> {
+  private async searchIndex({ ids, encodings }: EntryBatch, start: number, end: number): Promise<void> {
     const length = encodings.length / ids.length;
     const queries = Array.from({ length: end - start }, (_, i) =>
       encodings.subarray((start + i) * length, (start + i + 1) * length),
@@ -113,7 +113,7 @@ export class FaceNeighbours {
     const options = { limit: maxNeighbours, maxDistance };
     const lists = await this.index.nearest('faces', this.model, queries, options);
     lists.forEach((list, i) => {
-      this.graph.set(
+      this.graph.setNeighbourhood(
         ids[start + i]!,
         list.map(({ id }) => id),
       );

@@ -7,7 +7,7 @@ import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
 import {
   type EncodingOutcome,
-  type FoundFace,
+  type NewFace,
   LocationRequestsRepository,
   PendingImagesRepository,
 } from '#persistence';
@@ -17,12 +17,12 @@ import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { WorkerEncoderPool } from './worker-encoder-pool.js';
 import {
-  failedOutcome,
+  createFailedOutcome,
   toMegabytes,
   stagingDamagedProblem,
-  crashedEncoderProblem,
-  tookTooLongProblem,
-  tookTooMuchMemoryProblem,
+  createCrashedEncoderProblem,
+  createTookTooLongProblem,
+  createTookTooMuchMemoryProblem,
   undecryptableProblem,
 } from './image-problems.js';
 
@@ -106,16 +106,16 @@ export class EncodeImageProcessor
     if (claimed === undefined) return 'done';
     const { earlierAttempts, bytes } = claimed;
     if (bytes === 'undecryptable') {
-      await this.quarantine(fileHash);
+      await this.markUndecryptable(fileHash);
       return 'done';
     }
     const photo = { id: fileHash, repository: this.images };
     const outcome = await (bytes === 'staging-damaged'
-      ? failedOutcome(stagingDamagedProblem)
-      : this.encode(photo, earlierAttempts, (encoder) => encoder(bytes)));
+      ? createFailedOutcome(stagingDamagedProblem)
+      : this.encodePhoto(photo, earlierAttempts, (encoder) => encoder(bytes)));
     if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await runInSpan('store result', () => this.finish(photo, outcome));
+    await runInSpan('store result', () => this.storeOutcome(photo, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.recordFinishedImage(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
@@ -133,25 +133,25 @@ export class EncodeImageProcessor
     const { earlierAttempts, bytes, locations } = claimed;
     const photo = { id, repository: this.locationRequests };
     const outcome = await (bytes === 'staging-damaged'
-      ? failedOutcome(stagingDamagedProblem)
+      ? createFailedOutcome(stagingDamagedProblem)
       : bytes === 'undecryptable'
-        ? failedOutcome(undecryptableProblem)
-        : this.encode(photo, earlierAttempts, (encoder) => encoder(bytes, locations)));
+        ? createFailedOutcome(undecryptableProblem)
+        : this.encodePhoto(photo, earlierAttempts, (encoder) => encoder(bytes, locations)));
     if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await runInSpan('store result', () => this.finish(photo, outcome));
+    await runInSpan('store result', () => this.storeOutcome(photo, outcome));
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Location request ${outcome.status}`);
     return 'done';
   }
 
   /** Quarantines an image, so that it does not block other images in the queue and does not count as pending. */
-  private async quarantine(fileHash: string): Promise<void> {
+  private async markUndecryptable(fileHash: string): Promise<void> {
     // If the file was uploaded again in the meantime, there is no other job for the new upload, so this job must be
     // retried.
-    if (!(await this.images.quarantine(fileHash, undecryptableProblem.message)))
+    if (!(await this.images.markUndecryptable(fileHash, undecryptableProblem.message)))
       throw new Error('it was staged again');
-    this.metrics.recordFinishedImage(failedOutcome(undecryptableProblem));
+    this.metrics.recordFinishedImage(createFailedOutcome(undecryptableProblem));
     this.logger.error(
       `Image ${fileHash} was encrypted with another FRS_STAGING_SECRET (or database password) and is quarantined ` +
         'until it is uploaded again or the workers have that secret.',
@@ -164,7 +164,7 @@ export class EncodeImageProcessor
    *
    * @returns `later` while the isolated encoder is in use; undefined if the photo is no longer pending
    */
-  private async encode(
+  private async encodePhoto(
     photo: StagedPhoto,
     earlierAttempts: number,
     encodeWith: (encoder: EncoderPool['encode']) => Promise<Encoding>,
@@ -172,12 +172,12 @@ export class EncodeImageProcessor
     if (earlierAttempts === 0)
       return this.attempt(photo, 1, () => encodeWith((...task) => this.encoders.encode(...task)));
     if (earlierAttempts >= this.config.maxAttempts)
-      return failedOutcome(crashedEncoderProblem(earlierAttempts));
+      return createFailedOutcome(createCrashedEncoderProblem(earlierAttempts));
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
-      const attempt = await photo.repository.beginAttempt(photo.id);
-      if (attempt === undefined) return undefined;
-      return this.attempt(photo, attempt, () => encodeWith(encode));
+      const runAttempt = await photo.repository.beginAttempt(photo.id);
+      if (runAttempt === undefined) return undefined;
+      return this.attempt(photo, runAttempt, () => encodeWith(encode));
     });
   }
 
@@ -207,16 +207,17 @@ export class EncodeImageProcessor
       case 'timed-out':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return failedOutcome(tookTooLongProblem(encodeTimeout, attempt));
+          return createFailedOutcome(createTookTooLongProblem(encodeTimeout, attempt));
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return failedOutcome(tookTooMuchMemoryProblem(encoderMemory, attempt));
+          return createFailedOutcome(createTookTooMuchMemoryProblem(encoderMemory, attempt));
         throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.openAttempts.delete(photo.id);
-        if (attempt >= maxAttempts && !this.stopping) return failedOutcome(crashedEncoderProblem(attempt));
+        if (attempt >= maxAttempts && !this.stopping)
+          return createFailedOutcome(createCrashedEncoderProblem(attempt));
         throw new Error('its encoder crashed');
     }
   }
@@ -233,7 +234,7 @@ export class EncodeImageProcessor
   }
 
   /** Stores the result of an attempt. If the database fails, the attempt does not count. */
-  private async finish(photo: StagedPhoto, outcome: EncodingOutcome): Promise<void> {
+  private async storeOutcome(photo: StagedPhoto, outcome: EncodingOutcome): Promise<void> {
     try {
       await photo.repository.finish(photo.id, outcome);
       this.openAttempts.delete(photo.id);
@@ -253,7 +254,7 @@ export class EncodeImageProcessor
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.report(error);
+    this.outages.logOutage(error);
   }
 }
 
@@ -265,10 +266,10 @@ function toEncodingOutcome(result: EncodePhotoResult, model: string): EncodingOu
     width,
     height,
     model,
-    faces: faces.map(toFoundFace),
+    faces: faces.map(toNewFace),
   };
 }
 
-function toFoundFace({ box, score, landmarks, encoding }: Face): FoundFace {
+function toNewFace({ box, score, landmarks, encoding }: Face): NewFace {
   return { ...box, score, landmarks: landmarks.flat(), encoding: Array.from(encoding) };
 }

@@ -12,7 +12,7 @@ export const stagingDamagedProblem: ImageProblem = {
   message: 'The stored bytes of the photo are damaged: send it again.',
 };
 
-export function tookTooLongProblem(timeout: number, attempts: number): ImageProblem {
+export function createTookTooLongProblem(timeout: number, attempts: number): ImageProblem {
   return {
     kind: 'took-too-long',
     message:
@@ -21,7 +21,7 @@ export function tookTooLongProblem(timeout: number, attempts: number): ImageProb
   };
 }
 
-export function tookTooMuchMemoryProblem(memory: number, attempts: number): ImageProblem {
+export function createTookTooMuchMemoryProblem(memory: number, attempts: number): ImageProblem {
   return {
     kind: 'too-much-memory',
     message:
@@ -30,14 +30,14 @@ export function tookTooMuchMemoryProblem(memory: number, attempts: number): Imag
   };
 }
 
-export function crashedEncoderProblem(attempts: number): ImageProblem {
+export function createCrashedEncoderProblem(attempts: number): ImageProblem {
   return {
     kind: 'stopped-encoder',
     message: `This photo crashed the encoder ${formatTimes(attempts)} and is not tried again.`,
   };
 }
 
-export function failedOutcome(problem: ImageProblem): EncodingOutcome {
+export function createFailedOutcome(problem: ImageProblem): EncodingOutcome {
   return { status: 'failed', problem };
 }
 

@@ -27,7 +27,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   async onApplicationBootstrap(): Promise<void> {
     const { metricsPort, host } = this.config;
     if (metricsPort === undefined) return;
-    this.server = createServer((request, response) => void this.answer(request.url ?? '', response));
+    this.server = createServer((request, response) => void this.answerRequest(request.url ?? '', response));
     this.server.listen(metricsPort, host);
     await once(this.server, 'listening');
   }
@@ -37,7 +37,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
     this.server?.closeAllConnections();
   }
 
-  private async answer(path: string, response: ServerResponse): Promise<void> {
+  private async answerRequest(path: string, response: ServerResponse): Promise<void> {
     switch (path) {
       case '/metrics':
         response.setHeader('Content-Type', this.metrics.registry.contentType);
@@ -45,33 +45,33 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         return;
       case '/healthz': {
         const stuck = this.encoders.describeStuckEncoder();
-        answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
+        sendJsonResponse(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
       }
       case '/readyz': {
         const reason =
           this.encoders.describeStuckEncoder() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
         if (reason !== undefined) {
-          answerJson(response, 503, reason);
+          sendJsonResponse(response, 503, reason);
           return;
         }
-        await this.statistics.read().then(
+        await this.statistics.readStatistics().then(
           () => {
-            answerJson(response, 200, 'OK');
+            sendJsonResponse(response, 200, 'OK');
           },
           () => {
-            answerJson(response, 503, 'The database cannot be reached.');
+            sendJsonResponse(response, 503, 'The database cannot be reached.');
           },
         );
         return;
       }
       default:
-        answerJson(response, 404, 'Not found. Available: /metrics, /healthz, /readyz.');
+        sendJsonResponse(response, 404, 'Not found. Available: /metrics, /healthz, /readyz.');
     }
   }
 }
 
-function answerJson(response: ServerResponse, status: number, message: string): void {
+function sendJsonResponse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify({ message }));
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
-import { type EncodingOutcome, type RunResult } from '#persistence';
+import { type EncodingOutcome, type ClusterRunResult } from '#persistence';
 import { type IndexCollection } from '#face-index';
 import { workerConfig } from '../worker-config.js';
 
@@ -106,7 +106,10 @@ export class WorkerMetrics {
     this.clusterRuns.observe({ result }, seconds);
   }
 
-  recordClusters({ clusteredFaces, newClusters }: Pick<RunResult, 'clusteredFaces' | 'newClusters'>): void {
+  recordClusters({
+    clusteredFaces,
+    newClusters,
+  }: Pick<ClusterRunResult, 'clusteredFaces' | 'newClusters'>): void {
     this.clusteredFaces.inc(clusteredFaces);
     this.createdClusters.inc(newClusters);
   }

@@ -3,7 +3,7 @@ import { WorkerEncoderPool } from '../encode-image/worker-encoder-pool.js';
 import { ScheduledTask } from './scheduled-task.js';
 
 /** The time between two checks, in milliseconds. */
-const checkInterval = 2_000;
+const stuckEncoderCheckInterval = 2_000;
 
 /**
  * Shuts down a worker whose encoders are stuck, so that its supervisor starts a new worker.
@@ -14,7 +14,7 @@ const checkInterval = 2_000;
 @Injectable()
 export class EncoderWatchdog extends ScheduledTask {
   constructor(private readonly encoders: WorkerEncoderPool) {
-    super(checkInterval);
+    super(stuckEncoderCheckInterval);
   }
 
   protected override run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { indexCollections } from '#face-index';
-import { HnswIndexes } from '#face-index/pgvector';
+import { HnswIndexMaintenance } from '#face-index/pgvector';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
@@ -10,7 +10,7 @@ import { ScheduledTask } from './scheduled-task.js';
  * The time between two checks, in milliseconds. Each check counts the vectors, which takes a tenth of a second for a
  * million vectors.
  */
-const interval = 60_000;
+const indexMaintenanceInterval = 60_000;
 
 /**
  * Creates the HNSW index of a model when it has many faces. Only one worker at a time creates the index. If this worker
@@ -18,15 +18,15 @@ const interval = 60_000;
  */
 @Injectable()
 export class FaceIndexTask extends ScheduledTask {
-  private readonly indexes: HnswIndexes;
+  private readonly indexes: HnswIndexMaintenance;
   private readonly shutdown = new AbortController();
 
   constructor(
     @Inject(workerConfig) { faceIndex, database }: WorkerConfig,
     private readonly metrics: WorkerMetrics,
   ) {
-    super(faceIndex === 'pgvector' ? interval : undefined);
-    this.indexes = new HnswIndexes({
+    super(faceIndex === 'pgvector' ? indexMaintenanceInterval : undefined);
+    this.indexes = new HnswIndexMaintenance({
       url: database.url,
       log: (line) => {
         this.logger.log(line);
@@ -40,7 +40,7 @@ export class FaceIndexTask extends ScheduledTask {
   }
 
   protected override async run(): Promise<void> {
-    const sizes = await this.indexes.maintain(this.shutdown.signal);
+    const sizes = await this.indexes.createAndDropIndexes(this.shutdown.signal);
     for (const collection of indexCollections) {
       const { vectors, bytes } = sizes[collection];
       this.metrics.recordIndexSize(collection, vectors, bytes);

@@ -20,7 +20,7 @@ const maxEnqueuedImagesPerRun = 500;
  * client no longer waits.
  */
 @Injectable()
-export class PendingSweep extends ScheduledTask {
+export class LostJobSweep extends ScheduledTask {
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
@@ -34,10 +34,10 @@ export class PendingSweep extends ScheduledTask {
   }
 
   protected override async run(): Promise<void> {
-    await this.statistics.aggregateAll();
-    const run = await this.runs.findUnfinished();
+    await this.statistics.aggregateAllImages();
+    const run = await this.runs.findUnfinishedRun();
     if (run !== undefined) await this.clustering.enqueue({ run: run.id });
-    const released = await this.images.releaseFromQuarantine();
+    const released = await this.images.resumeDecryptableImages();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
     await this.locationRequests.deleteExpired();

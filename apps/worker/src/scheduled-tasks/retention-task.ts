@@ -10,7 +10,7 @@ import { ScheduledTask } from './scheduled-task.js';
  * The maximum number of images that one transaction deletes. The number of images per transaction is small, so that the
  * statistics row is locked only for milliseconds.
  */
-const batchSize = 500;
+const imagesPerBatch = 500;
 
 /**
  * Deletes images that are older than the configured retention. If there are several workers, each deletes different
@@ -35,8 +35,8 @@ export class RetentionTask extends ScheduledTask {
     const days = this.config.retentionDays!;
     let total = 0;
     try {
-      for (let deleted = batchSize; deleted === batchSize && !this.stopping; total += deleted) {
-        deleted = await this.images.deleteExpired(days, batchSize, (fileHashes) =>
+      for (let deleted = imagesPerBatch; deleted === imagesPerBatch && !this.stopping; total += deleted) {
+        deleted = await this.images.deleteExpired(days, imagesPerBatch, (fileHashes) =>
           this.deleteFromCache(fileHashes),
         );
       }
@@ -51,7 +51,7 @@ export class RetentionTask extends ScheduledTask {
    */
   private async deleteFromCache(fileHashes: readonly string[]): Promise<void> {
     await this.cache.delete(fileHashes).catch((error: unknown) => {
-      this.outages.report(error as Error);
+      this.outages.logOutage(error as Error);
     });
   }
 }

@@ -26,23 +26,23 @@ const maxLandmarkDistance = 0.06;
 /** A box as (top, right, bottom, left). */
 type Location = readonly [number, number, number, number];
 
-interface FoundFace {
+interface DetectedFace {
   readonly location: Location;
   readonly encoding: readonly number[];
 }
 
-interface DrawnFace {
+interface FaceWithLandmarks {
   readonly location: Location;
   readonly landmarks: Readonly<Record<string, readonly (readonly [number, number])[]>>;
 }
 
-interface Lines {
-  readonly find_faces: readonly { readonly photo: string; readonly faces: readonly FoundFace[] }[];
+interface ScriptOutputs {
+  readonly find_faces: readonly { readonly photo: string; readonly faces: readonly DetectedFace[] }[];
   readonly compare_two: readonly { readonly match: boolean }[];
   readonly identify_in_group: readonly { readonly identified: readonly string[] }[];
   readonly draw_landmarks: readonly {
     readonly size: readonly number[];
-    readonly faces: readonly DrawnFace[];
+    readonly faces: readonly FaceWithLandmarks[];
   }[];
   readonly web_service: readonly {
     readonly number_of_faces: number;
@@ -50,47 +50,47 @@ interface Lines {
   }[];
 }
 
-const run = promisify(execFile);
-const demo = join(process.cwd(), 'node_modules', '@vladmandic', 'face-api', 'demo');
-const photos = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
+const executeFile = promisify(execFile);
+const demoPhotoFolder = join(process.cwd(), 'node_modules', '@vladmandic', 'face-api', 'demo');
+const photos = [1, 2, 3, 4, 5, 6].map((number) => join(demoPhotoFolder, `sample${number}.jpg`));
 
 /** dlib detects a box without a face in this photo, so a comparison of the numbers of faces must subtract it. */
 const falseDetectionsOfDlib = new Map([[photos[0], 1]]);
 
-const stack = installPythonStack();
-const python = installClientPackages();
-if (stack === undefined || python === undefined) process.exit(1);
+const faceRecognitionPython = installPythonStack();
+const clientPython = installClientPackages();
+if (faceRecognitionPython === undefined || clientPython === undefined) process.exit(1);
 
-const folder = await mkdtemp(join(tmpdir(), 'frs-side-by-side-'));
+const temporaryFolder = await mkdtemp(join(tmpdir(), 'frs-side-by-side-'));
 const service = await startServiceAlone();
-let failures = 0;
+let numberOfFailures = 0;
 
 try {
   const portraits = await cropPortraits();
-  const programArguments: Record<keyof Lines, readonly string[]> = {
+  const programArguments: Record<keyof ScriptOutputs, readonly string[]> = {
     find_faces: photos,
     compare_two: portraits,
     identify_in_group: [photos[0]!, ...portraits.slice(0, 2), photos[5]!],
     draw_landmarks: [photos[4]!],
     web_service: photos,
   };
-  const theirs = {} as Record<keyof Lines, unknown>;
-  const ours = {} as Record<keyof Lines, unknown>;
-  for (const [name, args] of Object.entries(programArguments) as [keyof Lines, readonly string[]][]) {
-    theirs[name] = await runScript(stack.python, name, 'import face_recognition', args);
+  const theirs = {} as Record<keyof ScriptOutputs, unknown>;
+  const ours = {} as Record<keyof ScriptOutputs, unknown>;
+  for (const [name, args] of Object.entries(programArguments) as [keyof ScriptOutputs, readonly string[]][]) {
+    theirs[name] = await runScript(faceRecognitionPython.python, name, 'import face_recognition', args);
     ours[name] = await runScript(
-      python,
+      clientPython,
       name,
       'import frs_client.face_recognition as face_recognition',
       args,
     );
   }
-  compareScripts(theirs as Lines, ours as Lines);
+  compareScriptOutputs(theirs as ScriptOutputs, ours as ScriptOutputs);
 } finally {
   await service.stop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(temporaryFolder, { recursive: true, force: true });
 }
-process.exit(failures === 0 ? 0 : 1);
+process.exit(numberOfFailures === 0 ? 0 : 1);
 
 /**
  * Crops the faces of three people from one photo, and the face of one of these people from another photo, so that
@@ -106,7 +106,7 @@ async function cropPortraits(): Promise<string[]> {
   ];
   return Promise.all(
     crops.map(async ([photo, left, top, side], index) => {
-      const path = join(folder, `portrait${index}.png`);
+      const path = join(temporaryFolder, `portrait${index}.png`);
       await sharp(photos[photo]).extract({ left, top, width: side, height: side }).toFile(path);
       return path;
     }),
@@ -121,9 +121,9 @@ async function runScript(
   args: readonly string[],
 ): Promise<unknown[]> {
   const text = await readFile(join(clientFolder, 'test', 'side-by-side', `${name}.py`), 'utf8');
-  const script = join(folder, `${name}.py`);
+  const script = join(temporaryFolder, `${name}.py`);
   await writeFile(script, text.replace('import face_recognition', importLine));
-  const { stdout } = await run(interpreter, ['-W', 'ignore', script, ...args], {
+  const { stdout } = await executeFile(interpreter, ['-W', 'ignore', script, ...args], {
     env: { ...process.env, ...clientVariables, FRS_URL: service.url },
     maxBuffer: 10_000_000,
   });
@@ -133,41 +133,41 @@ async function runScript(
     .map((line) => JSON.parse(line) as unknown);
 }
 
-function compareScripts(theirs: Lines, ours: Lines): void {
+function compareScriptOutputs(theirs: ScriptOutputs, ours: ScriptOutputs): void {
   const overlaps: number[] = [];
   const distances: number[] = [];
   theirs.find_faces.forEach(({ photo, faces }, index) => {
     const found = ours.find_faces[index]!.faces;
     const expected = faces.length - (falseDetectionsOfDlib.get(photo) ?? 0);
-    report(
-      `faces of ${photo.slice(demo.length + 1)}`,
+    reportCheck(
+      `faces of ${photo.slice(demoPhotoFolder.length + 1)}`,
       found.length,
       `at least ${expected}`,
       found.length >= expected,
     );
     for (const face of faces) {
-      const twin = nearest(face, found);
+      const twin = findMostOverlappingFace(face, found);
       if (twin === undefined) continue;
-      overlaps.push(overlap(face.location, twin.location));
+      overlaps.push(computeIntersectionOverUnion(face.location, twin.location));
       distances.push(Math.hypot(...face.encoding.map((value, i) => value - twin.encoding[i]!)));
     }
   });
   const faceCount = theirs.find_faces.reduce((sum, { faces }) => sum + faces.length, 0);
-  report('faces found by both', overlaps.length, `${faceCount - 1}`, overlaps.length === faceCount - 1);
-  reportNumber('smallest overlap of boxes', Math.min(...overlaps), minOverlap, 'at least');
-  reportNumber('largest distance of encodings', Math.max(...distances), maxDistance, 'at most');
-  reportNumber('median distance of encodings', median(distances), maxMedianDistance, 'at most');
-  const verdicts = ({ compare_two }: Lines): string =>
+  reportCheck('faces found by both', overlaps.length, `${faceCount - 1}`, overlaps.length === faceCount - 1);
+  reportLimitCheck('smallest overlap of boxes', Math.min(...overlaps), minOverlap, 'at least');
+  reportLimitCheck('largest distance of encodings', Math.max(...distances), maxDistance, 'at most');
+  reportLimitCheck('median distance of encodings', median(distances), maxMedianDistance, 'at most');
+  const verdicts = ({ compare_two }: ScriptOutputs): string =>
     compare_two.map(({ match }) => String(match)).join(' ');
-  report('verdicts', verdicts(ours), verdicts(theirs), verdicts(ours) === verdicts(theirs));
-  const names = ({ identify_in_group: [answer] }: Lines): string =>
+  reportCheck('verdicts', verdicts(ours), verdicts(theirs), verdicts(ours) === verdicts(theirs));
+  const names = ({ identify_in_group: [answer] }: ScriptOutputs): string =>
     answer!.identified.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(' ');
-  report('identified', names(ours), names(theirs), names(ours) === names(theirs));
+  reportCheck('identified', names(ours), names(theirs), names(ours) === names(theirs));
   compareLandmarks(theirs.draw_landmarks[0]!.faces, ours.draw_landmarks[0]!.faces);
   theirs.web_service.forEach(({ number_of_faces }, index) => {
     const expected = number_of_faces - (falseDetectionsOfDlib.get(photos[index]) ?? 0);
     const answered = ours.web_service[index]!.number_of_faces;
-    report(
+    reportCheck(
       `faces counted by the web service in photo ${index + 1}`,
       answered,
       `at least ${expected}`,
@@ -176,9 +176,9 @@ function compareScripts(theirs: Lines, ours: Lines): void {
   });
 }
 
-function compareLandmarks(theirs: readonly DrawnFace[], ours: readonly DrawnFace[]): void {
+function compareLandmarks(theirs: readonly FaceWithLandmarks[], ours: readonly FaceWithLandmarks[]): void {
   const distances = theirs.flatMap((face) => {
-    const twin = nearest(face, ours);
+    const twin = findMostOverlappingFace(face, ours);
     if (twin === undefined) return [];
     const side = face.location[2] - face.location[0];
     const points = Object.entries(face.landmarks).flatMap(([feature, line]) =>
@@ -189,23 +189,36 @@ function compareLandmarks(theirs: readonly DrawnFace[], ours: readonly DrawnFace
     );
     return [points.reduce((sum, distance) => sum + distance) / points.length];
   });
-  report('faces with landmarks', distances.length, String(theirs.length), distances.length === theirs.length);
-  reportNumber('largest mean distance of landmarks', Math.max(...distances), maxLandmarkDistance, 'at most');
+  reportCheck(
+    'faces with landmarks',
+    distances.length,
+    String(theirs.length),
+    distances.length === theirs.length,
+  );
+  reportLimitCheck(
+    'largest mean distance of landmarks',
+    Math.max(...distances),
+    maxLandmarkDistance,
+    'at most',
+  );
 }
 
 /**
  * Finds the face whose box has the largest overlap with the given box; undefined if every overlap is less than a fifth.
  */
-function nearest<Face extends { readonly location: Location }>(
+function findMostOverlappingFace<Face extends { readonly location: Location }>(
   { location }: { readonly location: Location },
   faces: readonly Face[],
 ): Face | undefined {
-  const [best] = [...faces].sort((a, b) => overlap(location, b.location) - overlap(location, a.location));
-  return best !== undefined && overlap(location, best.location) > 0.2 ? best : undefined;
+  const [best] = [...faces].sort(
+    (a, b) =>
+      computeIntersectionOverUnion(location, b.location) - computeIntersectionOverUnion(location, a.location),
+  );
+  return best !== undefined && computeIntersectionOverUnion(location, best.location) > 0.2 ? best : undefined;
 }
 
 /** The intersection over union of two boxes. */
-function overlap(a: Location, b: Location): number {
+function computeIntersectionOverUnion(a: Location, b: Location): number {
   const area = ([top, right, bottom, left]: Location): number =>
     Math.max(0, bottom - top) * Math.max(0, right - left);
   const shared = area([
@@ -221,12 +234,17 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
-function reportNumber(what: string, found: number, limit: number, relation: 'at least' | 'at most'): void {
+function reportLimitCheck(
+  what: string,
+  found: number,
+  limit: number,
+  relation: 'at least' | 'at most',
+): void {
   const holds = relation === 'at least' ? found >= limit : found <= limit;
-  report(what, found.toFixed(3), `${relation} ${limit}`, holds);
+  reportCheck(what, found.toFixed(3), `${relation} ${limit}`, holds);
 }
 
-function report(what: string, found: number | string, expected: string, holds: boolean): void {
-  if (!holds) failures += 1;
+function reportCheck(what: string, found: number | string, expected: string, holds: boolean): void {
+  if (!holds) numberOfFailures += 1;
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${found}${holds ? '' : `, expected ${expected}`}`);
 }

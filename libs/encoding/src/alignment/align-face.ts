@@ -18,7 +18,7 @@ const FACE_CROP_MARGIN = 0.25;
  * The offset between the coordinates of dlib, which start at the centre of the first pixel, and our coordinates, which
  * start at the corner of this pixel.
  */
-const HALF_A_PIXEL = 0.5 / FACE_CROP_SIDE;
+const HALF_PIXEL_OFFSET = 0.5 / FACE_CROP_SIDE;
 
 /**
  * Our alignment uses five of the 68 landmarks. This is their vertical offset from the points of dlib's five-landmark
@@ -32,7 +32,7 @@ const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
  * face crop. The median difference is 0.05. The difference is up to 0.5 for faces in profile, and 1 to 10 for incorrect
  * landmarks.
  */
-const MAX_DIFFERENCE = 0.7;
+const MAX_ALIGNMENT_DIFFERENCE = 0.7;
 
 /**
  * Aligns a face by its landmarks. If this alignment differs too much from the alignment by the detector's points, the
@@ -43,8 +43,8 @@ const MAX_DIFFERENCE = 0.7;
  * @returns a map from the unit square of the face crop to the photo
  */
 export function alignFace(landmarks: readonly Point[], points: readonly Point[]): Similarity {
-  const [precise, coarse] = [alignByLandmarks(landmarks), alignByPoints(points)];
-  return alignmentDifference(coarse, precise) > MAX_DIFFERENCE ? coarse : precise;
+  const [precise, coarse] = [alignByLandmarks(landmarks), alignByDetectorPoints(points)];
+  return computeAlignmentDifference(coarse, precise) > MAX_ALIGNMENT_DIFFERENCE ? coarse : precise;
 }
 
 /**
@@ -55,7 +55,7 @@ export function alignFace(landmarks: readonly Point[], points: readonly Point[])
  * @returns a map from the unit square of the face crop to the photo
  */
 export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
-  const inFaceCrop = [...MEAN_EYES_AND_NOSE.values()].map(positionInFaceCrop);
+  const inFaceCrop = [...MEAN_EYES_AND_NOSE.values()].map(toFaceCropPosition);
   const inPhoto = [...MEAN_EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
   // The points of the mean face do not coincide, so a solution always exists.
   return composeSimilarities(fitSimilarity(inFaceCrop, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
@@ -68,15 +68,15 @@ export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
  * @param points right eye, left eye, nose tip, right and left corner of the mouth, in pixels of the photo
  * @returns a map from the unit square of the face crop to the photo
  */
-export function alignByPoints(points: readonly Point[]): Similarity {
-  return fitSimilarity(MEAN_DETECTOR_POINTS.map(positionInFaceCrop), points)!;
+export function alignByDetectorPoints(points: readonly Point[]): Similarity {
+  return fitSimilarity(MEAN_DETECTOR_POINTS.map(toFaceCropPosition), points)!;
 }
 
 /**
  * Computes the difference between two alignments of a face: the root mean square distance of their corners, in sides of
  * the smaller face crop.
  */
-function alignmentDifference(a: Similarity, b: Similarity): number {
+function computeAlignmentDifference(a: Similarity, b: Similarity): number {
   const squares = UNIT_SQUARE_CORNERS.map((corner) => {
     const [ax, ay] = transformPoint(a, corner);
     const [bx, by] = transformPoint(b, corner);
@@ -95,8 +95,8 @@ const UNIT_SQUARE_CORNERS: readonly Point[] = [
   [1, 1],
 ];
 
-function positionInFaceCrop([x, y]: Point): Point {
+function toFaceCropPosition([x, y]: Point): Point {
   const inFaceCrop = (position: number) =>
-    (FACE_CROP_MARGIN + position) / (1 + 2 * FACE_CROP_MARGIN) + HALF_A_PIXEL;
+    (FACE_CROP_MARGIN + position) / (1 + 2 * FACE_CROP_MARGIN) + HALF_PIXEL_OFFSET;
   return [inFaceCrop(x), inFaceCrop(y)];
 }

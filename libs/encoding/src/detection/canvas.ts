@@ -27,7 +27,7 @@ export type QuarterTurn = 0 | 90 | 180 | 270;
  *
  * @param scale canvas pixels per photo pixel
  */
-export function letterboxCanvas(
+export function createLetterboxCanvas(
   photo: { width: number; height: number },
   scale: number,
   turn: QuarterTurn,
@@ -56,7 +56,7 @@ export function letterboxCanvas(
  * @param apparent the length of the longer side of the box on the canvas, in pixels
  * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright on the canvas
  */
-export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): DetectionCanvas {
+export function createCloseUpCanvas(box: Box, apparent: number, side: number, roll: number): DetectionCanvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
   const unit = createSquareTransform(centre, shown, roll);

@@ -1,7 +1,7 @@
 import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type DetectionCanvas } from './canvas.js';
+import { createCloseUpCanvas, renderCanvases, toPhotoCoordinates, type DetectionCanvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
@@ -17,19 +17,19 @@ export interface CloseUpOptions {
 /** The side of a close-up, relative to the side of the face. */
 const CLOSE_UP_SIDE_PER_FACE_SIDE = 2.4;
 /** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
-const SAME_FACE = 0.35;
+const MIN_OVERLAP_OF_SAME_FACE = 0.35;
 /** A detection in a close-up is ignored if its score is lower than this value. */
-const MIN_SCORE = 0.02;
+const MIN_DETECTION_SCORE = 0.02;
 
 /** Computes the score of a candidate in a close-up; 0 if it is not detected. */
-export async function scoreInCloseUp(
+export async function computeScoreInCloseUp(
   detector: FaceDetector,
   photo: ImagePyramid,
   box: Box,
   roll: number,
   shown: CloseUpOptions,
 ): Promise<number> {
-  const { candidate } = await detectCandidate(detector, photo, box, roll, shown);
+  const { candidate } = await detectCandidateInCloseUp(detector, photo, box, roll, shown);
   return candidate?.score ?? 0;
 }
 
@@ -39,28 +39,28 @@ export async function scoreInCloseUp(
  * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright in the close-up
  * @returns the detection in pixels of the photo, undefined if the candidate is not detected
  */
-export async function detectInCloseUp(
+export async function detectFaceInCloseUp(
   detector: FaceDetector,
   photo: ImagePyramid,
   box: Box,
   roll: number,
   apparent: number,
 ): Promise<Detection | undefined> {
-  const { candidate, canvas } = await detectCandidate(detector, photo, box, roll, { apparent });
+  const { candidate, canvas } = await detectCandidateInCloseUp(detector, photo, box, roll, { apparent });
   return candidate && toPhotoCoordinates(candidate, canvas);
 }
 
-async function detectCandidate(
+async function detectCandidateInCloseUp(
   detector: FaceDetector,
   photo: ImagePyramid,
   box: Box,
   roll: number,
   { apparent, flipped = false }: CloseUpOptions,
 ): Promise<{ candidate: Detection | undefined; canvas: DetectionCanvas }> {
-  const canvas = closeUpCanvas(box, apparent, computeCloseUpSide(apparent, detector), roll);
+  const canvas = createCloseUpCanvas(box, apparent, computeCloseUpSide(apparent, detector), roll);
   const pixels = renderCanvases(photo, [canvas]);
-  const [detections] = await detector.detect(flipped ? mirrorBatch(pixels) : pixels, MIN_SCORE);
-  return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
+  const [detections] = await detector.detect(flipped ? mirrorBatch(pixels) : pixels, MIN_DETECTION_SCORE);
+  return { candidate: findCandidateInCentre(detections!, box, apparent, canvas.width, roll), canvas };
 }
 
 function computeCloseUpSide(apparent: number, { canvasMultiple }: FaceDetector): number {
@@ -68,7 +68,7 @@ function computeCloseUpSide(apparent: number, { canvasMultiple }: FaceDetector):
 }
 
 /** The candidate is in the centre of its close-up, even if the close-up is mirrored. */
-function candidateAmong(
+function findCandidateInCentre(
   detections: readonly Detection[],
   { width, height }: Box,
   apparent: number,
@@ -87,5 +87,5 @@ function candidateAmong(
     height: shownHeight,
   };
   // The detections are sorted by score, so the first match has the highest score.
-  return detections.find(({ box }) => intersectionOverUnion(box, expected) > SAME_FACE);
+  return detections.find(({ box }) => intersectionOverUnion(box, expected) > MIN_OVERLAP_OF_SAME_FACE);
 }

@@ -1,8 +1,8 @@
 import { type ImagePyramid } from '../imaging/pyramid.js';
-import { scoreInCloseUp, type CloseUpOptions } from './close-up.js';
+import { computeScoreInCloseUp, type CloseUpOptions } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { noseOffset, rollAngleOf } from './pose.js';
+import { computeNoseOffset, computeRollAngle } from './pose.js';
 
 /**
  * The three close-ups for frontal faces, of which two must reach the threshold. Frontal faces are detected at every
@@ -41,18 +41,18 @@ const SCORE_THRESHOLDS = {
   lying: 0.84,
 };
 /** A face counts as rotated if its roll angle exceeds this value, in degrees. */
-const LYING_ROLL = 60;
+const MIN_ROLL_OF_ROTATED_FACE = 60;
 
 /**
  * A candidate with at least this score is accepted without close-ups. In the development data, no animal that would be
  * rejected by close-ups has a score this high.
  */
-export const CERTAIN_SCORE = 0.91;
+export const MIN_SCORE_WITHOUT_CLOSE_UPS = 0.91;
 /**
  * The maximum nose offset of a frontal face, relative to the longer side of the box. Of 199 faces in profile, 192 have
  * a larger nose offset.
  */
-const FRONTAL_NOSE_OFFSET = 0.09;
+const MAX_NOSE_OFFSET_OF_FRONTAL_FACE = 0.09;
 
 /**
  * Confirms candidates by repeated detection at several scales: a candidate is detected again in upright close-ups of
@@ -82,23 +82,26 @@ async function computeConfirmedScore(
   { box, points, score }: Detection,
   isTurned: boolean,
 ): Promise<number | undefined> {
-  if (score >= CERTAIN_SCORE) return score;
-  const roll = rollAngleOf(points);
-  const isLying = isTurned || Math.abs(roll) > LYING_ROLL;
-  const scoreAt = (shown: CloseUpOptions) => scoreInCloseUp(detector, photo, box, roll, shown);
+  if (score >= MIN_SCORE_WITHOUT_CLOSE_UPS) return score;
+  const roll = computeRollAngle(points);
+  const isLying = isTurned || Math.abs(roll) > MIN_ROLL_OF_ROTATED_FACE;
+  const scoreAt = (shown: CloseUpOptions) => computeScoreInCloseUp(detector, photo, box, roll, shown);
   const mean = (inCloseUps: number) => (score + inCloseUps) / 2;
-  if (!isLying && noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET) {
-    return scoreIfAtLeast(mean(await meanScore(scoreAt)), SCORE_THRESHOLDS.profile);
+  if (
+    !isLying &&
+    computeNoseOffset(points, Math.max(box.width, box.height)) > MAX_NOSE_OFFSET_OF_FRONTAL_FACE
+  ) {
+    return getScoreIfAtLeast(mean(await computeMeanScore(scoreAt)), SCORE_THRESHOLDS.profile);
   }
   const threshold = isLying ? SCORE_THRESHOLDS.lying : SCORE_THRESHOLDS.frontal;
-  return scoreIfAtLeast(mean(await agreedScore(scoreAt, 2 * threshold - score)), threshold);
+  return getScoreIfAtLeast(mean(await computeScoreOfTwoCloseUps(scoreAt, 2 * threshold - score)), threshold);
 }
 
-function scoreIfAtLeast(score: number, threshold: number): number | undefined {
+function getScoreIfAtLeast(score: number, threshold: number): number | undefined {
   return score >= threshold ? score : undefined;
 }
 
-async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): Promise<number> {
+async function computeMeanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): Promise<number> {
   let sum = 0;
   for (const shown of PROFILE_CLOSE_UPS) sum += await scoreAt(shown);
   return sum / PROFILE_CLOSE_UPS.length;
@@ -110,7 +113,7 @@ async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): P
  *
  * @param needed the score that a close-up must reach
  */
-async function agreedScore(
+async function computeScoreOfTwoCloseUps(
   scoreAt: (shown: CloseUpOptions) => Promise<number>,
   needed: number,
 ): Promise<number> {

@@ -2,18 +2,18 @@ import { type Effort } from '../effort.js';
 import { type Box, clipBoxToImage, intersectionOverUnion } from '../imaging/geometry/box.js';
 import { type Point } from '../imaging/geometry/similarity.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
-import { detectInCloseUp } from './close-up.js';
-import { CERTAIN_SCORE } from './confirm-faces.js';
+import { detectFaceInCloseUp } from './close-up.js';
+import { MIN_SCORE_WITHOUT_CLOSE_UPS } from './confirm-faces.js';
 import { type Detection, type FacePoints } from './detection.js';
 import { detectFaces } from './detect-faces.js';
 import { type FaceDetector } from './face-detector.js';
 import { orientCandidate } from './orient-candidate.js';
 
 /** The length of the longer side of a given location in its close-up, in pixels. */
-const APPARENT = 96;
+const FACE_SIDE_IN_CLOSE_UP = 96;
 
 /** The positions of the five points in the box of an upright face, in sides of the box: means over the demo photos. */
-const MEAN_POINTS: FacePoints = [
+const MEAN_FACE_POINTS: FacePoints = [
   [0.29, 0.4],
   [0.72, 0.4],
   [0.5, 0.6],
@@ -22,7 +22,7 @@ const MEAN_POINTS: FacePoints = [
 ];
 
 /** A face that is detected in the photo is the face at a location if their intersection over union exceeds this value. */
-const SAME_FACE = 0.35;
+const MIN_OVERLAP_OF_SAME_FACE = 0.35;
 
 /**
  * Detects one face at each of the given locations, in any orientation. If the face is also detected in the whole photo,
@@ -34,7 +34,7 @@ const SAME_FACE = 0.35;
  * @returns one detection for each location, in the given order, with the given box. If the detector finds no face at a
  *   location, its score is 0, and its points are those of an upright face that fills the box.
  */
-export async function detectAtLocations(
+export async function detectFacesAtLocations(
   detector: FaceDetector,
   photo: ImagePyramid,
   locations: readonly Box[],
@@ -43,7 +43,8 @@ export async function detectAtLocations(
   const faces = await detectFaces(detector, photo, effort);
   const detections: Detection[] = [];
   for (const box of locations) {
-    const { points, score } = faceAt(box, faces, photo) ?? (await detectInCloseUpOf(box, detector, photo));
+    const { points, score } =
+      findOverlappingFace(box, faces, photo) ?? (await detectFaceAtLocation(box, detector, photo));
     detections.push({ box, points, score });
   }
   return detections;
@@ -52,8 +53,12 @@ export async function detectAtLocations(
 /**
  * Returns the detected face that overlaps most with a box; undefined if no overlap is large enough for the same face.
  */
-function faceAt(box: Box, faces: readonly Detection[], { base }: ImagePyramid): Detection | undefined {
-  let [nearest, greatest]: [Detection | undefined, number] = [undefined, SAME_FACE];
+function findOverlappingFace(
+  box: Box,
+  faces: readonly Detection[],
+  { base }: ImagePyramid,
+): Detection | undefined {
+  let [nearest, greatest]: [Detection | undefined, number] = [undefined, MIN_OVERLAP_OF_SAME_FACE];
   for (const face of faces) {
     const overlap = intersectionOverUnion(clipBoxToImage(face.box, base.width, base.height), box);
     if (overlap > greatest) [nearest, greatest] = [face, overlap];
@@ -61,14 +66,20 @@ function faceAt(box: Box, faces: readonly Detection[], { base }: ImagePyramid): 
   return nearest;
 }
 
-async function detectInCloseUpOf(box: Box, detector: FaceDetector, photo: ImagePyramid): Promise<Detection> {
-  const detected = await detectInCloseUp(detector, photo, box, 0, APPARENT);
-  const candidate = detected ?? { box, points: meanPointsIn(box), score: 0 };
-  return candidate.score >= CERTAIN_SCORE ? candidate : orientCandidate(detector, photo, candidate);
+async function detectFaceAtLocation(
+  box: Box,
+  detector: FaceDetector,
+  photo: ImagePyramid,
+): Promise<Detection> {
+  const detected = await detectFaceInCloseUp(detector, photo, box, 0, FACE_SIDE_IN_CLOSE_UP);
+  const candidate = detected ?? { box, points: placeMeanFacePoints(box), score: 0 };
+  return candidate.score >= MIN_SCORE_WITHOUT_CLOSE_UPS
+    ? candidate
+    : orientCandidate(detector, photo, candidate);
 }
 
-function meanPointsIn({ x, y, width, height }: Box): FacePoints {
+function placeMeanFacePoints({ x, y, width, height }: Box): FacePoints {
   const inBox = ([px, py]: Point): Point => [x + px * width, y + py * height];
-  const [rightEye, leftEye, nose, rightMouth, leftMouth] = MEAN_POINTS;
+  const [rightEye, leftEye, nose, rightMouth, leftMouth] = MEAN_FACE_POINTS;
   return [inBox(rightEye), inBox(leftEye), inBox(nose), inBox(rightMouth), inBox(leftMouth)];
 }

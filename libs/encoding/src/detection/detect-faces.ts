@@ -1,20 +1,20 @@
 import { type Effort } from '../effort.js';
 import { computeArea, clipBoxToImage } from '../imaging/geometry/box.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
-import { CERTAIN_SCORE, confirmFaces } from './confirm-faces.js';
+import { MIN_SCORE_WITHOUT_CLOSE_UPS, confirmFaces } from './confirm-faces.js';
 import { compareByScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { findCandidates } from './find-candidates.js';
+import { findFaceCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
 
 /**
  * The minimum length of the longer side of a reported face, in pixels. The encodings of smaller faces cannot be used to
  * recognise people.
  */
-const SMALLEST_FACE = 12;
+const MIN_FACE_SIDE = 12;
 
 /** The rotations of photos without orientation metadata, most frequent first. */
-const POSSIBLE_ROTATIONS = [90, 270, 180] as const;
+const POSSIBLE_PHOTO_ROTATIONS = [90, 270, 180] as const;
 
 /**
  * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found,
@@ -27,8 +27,8 @@ export async function detectFaces(
   photo: ImagePyramid,
   effort: Effort,
 ): Promise<Detection[]> {
-  for (const turn of [0, ...POSSIBLE_ROTATIONS] as const) {
-    const found = await findCandidates(detector, photo, turn, effort === 'thorough');
+  for (const turn of [0, ...POSSIBLE_PHOTO_ROTATIONS] as const) {
+    const found = await findFaceCandidates(detector, photo, turn, effort === 'thorough');
     const candidates = await orientCandidates(
       detector,
       photo,
@@ -49,7 +49,7 @@ async function orientCandidates(
   photo: ImagePyramid,
   candidates: readonly Detection[],
 ): Promise<readonly Detection[]> {
-  if (candidates.some(({ score }) => score >= CERTAIN_SCORE)) return candidates;
+  if (candidates.some(({ score }) => score >= MIN_SCORE_WITHOUT_CLOSE_UPS)) return candidates;
   const oriented: Detection[] = [];
   for (const candidate of candidates) oriented.push(await orientCandidate(detector, photo, candidate));
   return oriented;
@@ -57,7 +57,7 @@ async function orientCandidates(
 
 function isLargeEnoughToReport(box: Detection['box'], { base }: ImagePyramid): boolean {
   return (
-    Math.max(box.width, box.height) >= SMALLEST_FACE &&
+    Math.max(box.width, box.height) >= MIN_FACE_SIDE &&
     computeArea(clipBoxToImage(box, base.width, base.height)) > 0
   );
 }

@@ -1,6 +1,6 @@
-import { nominalSide } from '../imaging/nominal-side.js';
+import { computeNominalSide } from '../imaging/nominal-side.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
-import { letterboxCanvas, renderCanvases, toPhotoCoordinates, type QuarterTurn } from './canvas.js';
+import { createLetterboxCanvas, renderCanvases, toPhotoCoordinates, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
@@ -11,7 +11,7 @@ const OVERVIEW_CANVAS_SIDE = 640;
  * The maximum length in pixels of a face that is searched on the overview canvas. Larger faces are searched on an
  * additional small canvas, because the detector was not trained on faces of this size.
  */
-const LARGEST_FACE = 320;
+const MAX_FACE_SIDE_ON_CANVAS = 320;
 /** The longer side of the small canvas in pixels. Smaller photos are enlarged. */
 const SMALL_CANVAS_SIDE = 160;
 /**
@@ -23,10 +23,10 @@ const DETAIL_CANVAS_SIDE = 1600;
  * A face that is smaller than this on the overview canvas, in pixels, counts as small. A photo with one small face
  * often has more small faces, so the photo is also searched on the large canvas.
  */
-const SMALL_FACE_SIDE = 32;
+const MAX_SIDE_OF_SMALL_FACE = 32;
 
 /** The minimum score of a candidate. Candidates with lower scores are rarely confirmed. */
-const CANDIDATE_THRESHOLD = 0.5;
+const CANDIDATE_SCORE_THRESHOLD = 0.5;
 
 /**
  * Finds face candidates in a photo at several scales.
@@ -35,19 +35,20 @@ const CANDIDATE_THRESHOLD = 0.5;
  * @param exhaustive whether to always search for small faces
  * @returns detections in pixels of the photo, one per face, highest score first
  */
-export async function findCandidates(
+export async function findFaceCandidates(
   detector: FaceDetector,
   photo: ImagePyramid,
   turn: QuarterTurn,
   exhaustive: boolean,
 ): Promise<Detection[]> {
-  const side = nominalSide(photo.base.width, photo.base.height);
+  const side = computeNominalSide(photo.base.width, photo.base.height);
   const overview = Math.min(OVERVIEW_CANVAS_SIDE, Math.max(SMALL_CANVAS_SIDE, side));
   const detections = await detectAtScale(detector, photo, overview / side, turn);
-  if (overview > LARGEST_FACE)
+  if (overview > MAX_FACE_SIDE_ON_CANVAS)
     detections.push(...(await detectAtScale(detector, photo, SMALL_CANVAS_SIDE / side, turn)));
 
-  const isSmall = ({ box }: Detection) => Math.max(box.width, box.height) * overview < SMALL_FACE_SIDE * side;
+  const isSmall = ({ box }: Detection) =>
+    Math.max(box.width, box.height) * overview < MAX_SIDE_OF_SMALL_FACE * side;
   const detail = Math.min(side, DETAIL_CANVAS_SIDE);
   if (detail > overview && (exhaustive || detections.some(isSmall))) {
     detections.push(...(await detectAtScale(detector, photo, detail / side, turn)));
@@ -61,7 +62,7 @@ async function detectAtScale(
   scale: number,
   turn: QuarterTurn,
 ): Promise<Detection[]> {
-  const canvas = letterboxCanvas(photo.base, scale, turn, detector.canvasMultiple);
-  const [detections] = await detector.detect(renderCanvases(photo, [canvas]), CANDIDATE_THRESHOLD);
+  const canvas = createLetterboxCanvas(photo.base, scale, turn, detector.canvasMultiple);
+  const [detections] = await detector.detect(renderCanvases(photo, [canvas]), CANDIDATE_SCORE_THRESHOLD);
   return detections!.map((detection) => toPhotoCoordinates(detection, canvas));
 }

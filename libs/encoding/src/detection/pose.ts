@@ -1,7 +1,7 @@
 import { type FacePoints } from './detection.js';
 
 /** Computes the rotation of a face in the image plane (roll): clockwise, in degrees, −180…180; 0 is upright. */
-export function rollAngleOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
+export function computeRollAngle([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
   // The sum of two vectors that point to the right in an upright face: the vector between the eyes, and the vector from
   // the mouth to the eyes rotated by 90°.
   const upX = (rightEye[0] + leftEye[0] - rightMouth[0] - leftMouth[0]) / 2;
@@ -16,7 +16,7 @@ export function rollAngleOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePo
  * mouth, relative to a given length. Relative to the longer side of the box, this distance is about 0.02 for a frontal
  * face and 0.15 for a profile.
  */
-export function noseOffset(
+export function computeNoseOffset(
   [rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints,
   length: number,
 ): number {

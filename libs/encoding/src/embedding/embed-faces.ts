@@ -9,7 +9,7 @@ import {
 import { type ImagePyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
-import { shrinkLength } from './length-shrinkage.js';
+import { moveNormTowardsTypicalNorm } from './length-shrinkage.js';
 import { shiftColourOfGreyFaceCrops } from './grey-face-crops.js';
 
 /**
@@ -60,15 +60,15 @@ export async function embedFaces(
   const encodings: Float32Array[] = [];
   for (let start = 0; start < faceCrops.length; start += MAX_FACE_CROPS_PER_CALL) {
     const batch = faceCrops.slice(start, start + MAX_FACE_CROPS_PER_CALL);
-    const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS_BY_EFFORT[effort]);
+    const mean = await computeMeanEncodings(model, photo, batch, AUGMENTATIONS_BY_EFFORT[effort]);
     batch.forEach((_, face) => {
-      encodings.push(shrinkLength(copyEncodingOfFace(mean, face)));
+      encodings.push(moveNormTowardsTypicalNorm(copyEncodingOfFace(mean, face)));
     });
   }
   return encodings;
 }
 
-async function meanEncodings(
+async function computeMeanEncodings(
   model: EmbeddingModel,
   photo: ImagePyramid,
   faceCrops: readonly Similarity[],
@@ -80,8 +80,9 @@ async function meanEncodings(
     const places = faceCrops.map((faceCrop) => composeSimilarities(faceCrop, toVariationTransform(jitter)));
     const pixels = shiftColourOfGreyFaceCrops(sampleCrops(photo, places, model.faceCropSide));
     const encodings = await model.embed(mirrorWeight > 0 ? appendMirrorImages(pixels) : pixels);
-    addWeighted(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
-    if (mirrorWeight > 0) addWeighted(mean, encodings.subarray(length), mirrorWeight / jitters.length);
+    addWeightedEncodings(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
+    if (mirrorWeight > 0)
+      addWeightedEncodings(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }
   return mean;
 }
@@ -95,6 +96,6 @@ function toVariationTransform({ side = 1, turn = 0, down = 0 }: CropVariation): 
   return createSquareTransform([0.5, 0.5 + down], side, turn);
 }
 
-function addWeighted(sum: Float32Array, encodings: Float32Array, weight: number): void {
+function addWeightedEncodings(sum: Float32Array, encodings: Float32Array, weight: number): void {
   for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * encodings[index]!;
 }

@@ -6,7 +6,7 @@ const MAX_ORDINARY_ASPECT_RATIO = 2;
  * returns the longer side of a photo of ordinary shape with the same number of pixels. Faces in panoramas are therefore
  * not reduced too much.
  */
-export function nominalSide(width: number, height: number): number {
+export function computeNominalSide(width: number, height: number): number {
   const longer = Math.max(width, height);
   const shorter = Math.min(width, height);
   return longer <= MAX_ORDINARY_ASPECT_RATIO * shorter

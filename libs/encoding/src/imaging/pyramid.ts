@@ -17,7 +17,7 @@ export class ImagePyramid {
    * the smallest level with at least one pixel for each pixel of the result, so that bilinear interpolation skips no
    * pixel.
    */
-  levelFor(pixels: number): { raster: Raster; scale: number } {
+  selectLevel(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));
     while (this.levels.length <= depth) this.levels.push(halveRaster(this.levels.at(-1)!));
     return { raster: this.levels[depth]!, scale: 2 ** -depth };

@@ -3,7 +3,7 @@ import { type ImagePyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
 /** A buffer for rows of RGB pixels, which a function fills. */
-export interface OutputWindow {
+export interface PixelRowBuffer {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
@@ -16,15 +16,15 @@ export interface OutputWindow {
  * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of the
  *   first pixel, so that a pixel's centre lies at one half.
  */
-export function sampleImage(pyramid: ImagePyramid, toImage: Similarity, window: OutputWindow): void {
-  const { raster, scale } = pyramid.levelFor(getScaleFactor(toImage));
+export function sampleImage(pyramid: ImagePyramid, toImage: Similarity, window: PixelRowBuffer): void {
+  const { raster, scale } = pyramid.selectLevel(getScaleFactor(toImage));
   const { width, height, data } = raster;
   const { data: into } = window;
   const [a, b] = [toImage.a * scale, toImage.b * scale];
   const startX = toImage.x * scale + (a - b) / 2 - 0.5;
   const startY = toImage.y * scale + (a + b) / 2 - 0.5;
   if (b === 0) {
-    sampleUpright(raster, { a, startX, startY }, window);
+    sampleWithoutRotation(raster, { a, startX, startY }, window);
     return;
   }
   // This is the innermost loop, so the computation of a pixel is inlined and its channels are unrolled.
@@ -74,10 +74,10 @@ export function sampleImage(pyramid: ImagePyramid, toImage: Similarity, window: 
  * A faster version of {@link sampleImage} for a map without rotation. The source position of each column and row is
  * computed only once.
  */
-function sampleUpright(
+function sampleWithoutRotation(
   { width, height, data }: Raster,
   { a, startX, startY }: { a: number; startX: number; startY: number },
-  window: OutputWindow,
+  window: PixelRowBuffer,
 ): void {
   const { data: into } = window;
   const lefts = new Int32Array(window.width);

@@ -1,4 +1,4 @@
-import { alignByPoints } from '../alignment/align-face.js';
+import { alignByDetectorPoints } from '../alignment/align-face.js';
 import { sampleCrops } from '../imaging/crops.js';
 import { appendMirrorImages } from '../imaging/flip.js';
 import {
@@ -18,7 +18,7 @@ import { mirrorLandmarks } from './mirror-landmarks.js';
  * fractions of the side of the face crop. If the side of the input crop is 1.0 to 1.3, the face crops that the
  * landmarks define are 0 to 3 % larger than dlib's face crops, with a standard deviation of 1.7 to 2.6 %.
  */
-const INPUT_CROP = { side: 1.03, above: 0.06 };
+const MODEL_INPUT_CROP = { side: 1.03, above: 0.06 };
 
 /**
  * Locates the landmarks of faces from the five points of the detector, in one batch. The model receives crops in which
@@ -34,7 +34,7 @@ export async function findLandmarks(
   faces: readonly (readonly Point[])[],
 ): Promise<Landmarks[]> {
   if (faces.length === 0) return [];
-  const crops = faces.map((points) => landmarkCrop(alignByPoints(points)));
+  const crops = faces.map((points) => computeLandmarkCrop(alignByDetectorPoints(points)));
   const located = await model.locateLandmarks(appendMirrorImages(sampleCrops(photo, crops, model.cropSide)));
   const inMirror = located.slice(crops.length).map(mirrorLandmarks);
   return crops.map((crop, face) =>
@@ -46,6 +46,9 @@ export async function findLandmarks(
 }
 
 /** @returns a map from the unit square of the crop to the photo */
-function landmarkCrop(faceCrop: Similarity): Similarity {
-  return composeSimilarities(faceCrop, createSquareTransform([0.5, 0.5 - INPUT_CROP.above], INPUT_CROP.side));
+function computeLandmarkCrop(faceCrop: Similarity): Similarity {
+  return composeSimilarities(
+    faceCrop,
+    createSquareTransform([0.5, 0.5 - MODEL_INPUT_CROP.above], MODEL_INPUT_CROP.side),
+  );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  closeUpCanvas,
-  letterboxCanvas,
+  createCloseUpCanvas,
+  createLetterboxCanvas,
   renderCanvases,
   toPhotoCoordinates,
   type DetectionCanvas,
@@ -13,7 +13,7 @@ import { transformPoint, getScaleFactor } from '../../src/imaging/geometry/simil
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { type Raster } from '../../src/imaging/raster.js';
-import { uprightFace } from './detections.js';
+import { createUprightFace } from './detections.js';
 
 const QUARTER_TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 const arbitrarySide = fc.integer({ min: 1, max: 3000 });
@@ -25,7 +25,7 @@ function createImageWithDistinctPixels(width: number, height: number): Raster {
 }
 
 /** Rotates a photo by 90° clockwise: its top row becomes the last column. */
-function turnedOnce({ width, height, data }: Raster): Raster {
+function rotateImageByQuarterTurn({ width, height, data }: Raster): Raster {
   const turned = new Uint8Array(data.length);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
@@ -39,13 +39,13 @@ function turnedOnce({ width, height, data }: Raster): Raster {
 }
 
 /** The position of a box after its photo was rotated by 90° clockwise. */
-function boxTurnedOnce(box: Box, photo: { height: number }): Box {
+function rotateBoxByQuarterTurn(box: Box, photo: { height: number }): Box {
   return { x: photo.height - box.y - box.height, y: box.x, width: box.height, height: box.width };
 }
 
 /** Creates a rotated photo from the upright one. */
 function rotateImage(upright: Raster, turn: QuarterTurn): Raster {
-  return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
+  return Array.from({ length: turn / 90 }).reduce<Raster>(rotateImageByQuarterTurn, upright);
 }
 
 function readPixel({ width, data }: PixelBatch | Raster, x: number, y: number): number[] {
@@ -68,7 +68,7 @@ describe('letterboxCanvas', () => {
         scale,
         fc.constantFrom(...QUARTER_TURNS),
         (width, height, factor, turn) => {
-          const canvas = letterboxCanvas({ width, height }, factor, turn, 32);
+          const canvas = createLetterboxCanvas({ width, height }, factor, turn, 32);
           const sideways = turn === 90 || turn === 270;
           const shown = (sideways ? [height, width] : [width, height]).map((length) => length * factor);
           [canvas.width, canvas.height].forEach((length, axis) => {
@@ -86,7 +86,7 @@ describe('letterboxCanvas', () => {
     (turn) => {
       const upright = createImageWithDistinctPixels(7, 5);
       const photo = rotateImage(upright, turn);
-      const canvas = letterboxCanvas(photo, 1, turn, 4);
+      const canvas = createLetterboxCanvas(photo, 1, turn, 4);
       expect(canvas).toMatchObject({ width: 8, height: 8 });
       const shown = renderCanvases(new ImagePyramid(photo), [canvas]);
       for (let y = 0; y < canvas.height; y += 1) {
@@ -100,7 +100,7 @@ describe('letterboxCanvas', () => {
 
   it.each(QUARTER_TURNS)('shows a photo rotated by %i° at the given scale', (turn) => {
     const photo = rotateImage(createImageWithDistinctPixels(600, 400), turn);
-    const canvas = letterboxCanvas(photo, 0.5, turn, 32);
+    const canvas = createLetterboxCanvas(photo, 0.5, turn, 32);
     expect(canvas).toMatchObject({ width: 320, height: 224 });
     expect(getScaleFactor(canvas.toPhoto)).toBeCloseTo(2, 9);
   });
@@ -121,12 +121,12 @@ describe('toPhotoCoordinates', () => {
         // A scene of 300 × 200 pixels, of which a rotated photo is stored.
         let [expected, photo] = [inScene, { width: 300, height: 200 }];
         for (let quarter = 0; quarter < turn / 90; quarter += 1) {
-          expected = boxTurnedOnce(expected, photo);
+          expected = rotateBoxByQuarterTurn(expected, photo);
           photo = { width: photo.height, height: photo.width };
         }
-        const canvas = letterboxCanvas(photo, factor, turn, 32);
+        const canvas = createLetterboxCanvas(photo, factor, turn, 32);
         const { x, y, width, height } = inScene;
-        const shown = uprightFace(
+        const shown = createUprightFace(
           { x: x * factor, y: y * factor, width: width * factor, height: height * factor },
           0.7,
         );
@@ -143,7 +143,7 @@ describe('toPhotoCoordinates', () => {
   it('maps a position on the canvas to the position in the photo from which the pixel was taken', () => {
     const photo = createImageWithDistinctPixels(9, 6);
     for (const turn of QUARTER_TURNS) {
-      const canvas = letterboxCanvas(photo, 1, turn, 1);
+      const canvas = createLetterboxCanvas(photo, 1, turn, 1);
       const shown = renderCanvases(new ImagePyramid(photo), [canvas]);
       for (const [x, y] of [
         [0, 0],
@@ -169,7 +169,7 @@ describe('closeUpCanvas', () => {
   it('returns a canvas that is centred on the face, rotated by the roll angle, and shows the face at the given size', () => {
     fc.assert(
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
-        const canvas = closeUpCanvas(face, apparent, 320, degrees);
+        const canvas = createCloseUpCanvas(face, apparent, 320, degrees);
         expect(canvas).toMatchObject({ width: 320, height: 320 });
         const [x, y] = transformPoint(canvas.toPhoto, [160, 160]);
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
@@ -187,7 +187,7 @@ describe('closeUpCanvas', () => {
   it('maps a detection in its centre to the box of the face, if it is rotated by any multiple of 90°', () => {
     fc.assert(
       fc.property(box, fc.constantFrom(...QUARTER_TURNS), (face, turn) => {
-        const canvas = closeUpCanvas(face, 64, 160, turn);
+        const canvas = createCloseUpCanvas(face, 64, 160, turn);
         const scale = 64 / Math.max(face.width, face.height);
         const [width, height] = [face.width * scale, face.height * scale];
         const [shownWidth, shownHeight] = turn % 180 === 0 ? [width, height] : [height, width];
@@ -197,7 +197,7 @@ describe('closeUpCanvas', () => {
           width: shownWidth,
           height: shownHeight,
         };
-        expectBox(toPhotoCoordinates(uprightFace(shown, 1), canvas).box, face);
+        expectBox(toPhotoCoordinates(createUprightFace(shown, 1), canvas).box, face);
       }),
     );
   });
@@ -207,7 +207,7 @@ describe('renderCanvases', () => {
   it('returns the same pixels for a batch as for single canvases', () => {
     const photo = new ImagePyramid(createImageWithDistinctPixels(40, 30));
     const canvases: DetectionCanvas[] = [0, 30, 200].map((degrees) =>
-      closeUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),
+      createCloseUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),
     );
     const together = renderCanvases(photo, canvases);
     expect(together).toMatchObject({ count: 3, width: 32, height: 32 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CERTAIN_SCORE, confirmFaces } from '../../src/detection/confirm-faces.js';
+import { MIN_SCORE_WITHOUT_CLOSE_UPS, confirmFaces } from '../../src/detection/confirm-faces.js';
 import { ImagePyramid } from '../../src/imaging/pyramid.js';
-import { FakeDetector, faceInCloseUp, turnToProfile, uprightFace } from './detections.js';
+import { FakeDetector, createFaceInCloseUp, turnToProfile, createUprightFace } from './detections.js';
 
 const TEST_PHOTO = new ImagePyramid({
   width: 200,
@@ -9,17 +9,19 @@ const TEST_PHOTO = new ImagePyramid({
   data: Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) => (index * 37) % 251),
 });
 const FACE_BOX = { x: 60, y: 40, width: 50, height: 60 };
-const CANDIDATE_FACE = uprightFace(FACE_BOX, 0.85);
+const CANDIDATE_FACE = createUprightFace(FACE_BOX, 0.85);
 
 /** A detector that returns these scores in successive close-ups; 0 is no detection. */
 function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
-  return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
+  return new FakeDetector((canvas, call) =>
+    scores[call] ? [createFaceInCloseUp(canvas, scores[call])] : [],
+  );
 }
 
 describe('confirmFaces', () => {
   it('accepts a candidate without close-ups if its score is very high', async () => {
     const detector = createDetectorWithScores();
-    const certain = uprightFace(FACE_BOX, CERTAIN_SCORE);
+    const certain = createUprightFace(FACE_BOX, MIN_SCORE_WITHOUT_CLOSE_UPS);
     expect(await confirmFaces(detector, TEST_PHOTO, [certain], false)).toEqual([certain]);
     expect(detector.shown).toEqual([]);
   });
@@ -48,7 +50,7 @@ describe('confirmFaces', () => {
 
   it('uses a higher threshold for a rotated photo', async () => {
     // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
-    const candidate = uprightFace(FACE_BOX, 0.75);
+    const candidate = createUprightFace(FACE_BOX, 0.75);
     expect(
       await confirmFaces(createDetectorWithScores(0.8, 0.8, 0.8), TEST_PHOTO, [candidate], false),
     ).toHaveLength(1);
@@ -58,7 +60,7 @@ describe('confirmFaces', () => {
   });
 
   it('averages the scores of three close-ups of a face in profile', async () => {
-    const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
+    const profile = turnToProfile(createUprightFace(FACE_BOX, 0.8));
     const detector = createDetectorWithScores(0.3, 0.6, 0.9);
     const [confirmed] = await confirmFaces(detector, TEST_PHOTO, [profile], false);
     expect(confirmed!.score).toBeCloseTo((0.8 + 0.6) / 2, 9);
@@ -67,7 +69,7 @@ describe('confirmFaces', () => {
   });
 
   it('accepts no profiles in a rotated photo', async () => {
-    const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
+    const profile = turnToProfile(createUprightFace(FACE_BOX, 0.8));
     expect(await confirmFaces(createDetectorWithScores(0.3, 0.6, 0.9), TEST_PHOTO, [profile], true)).toEqual(
       [],
     );
@@ -75,7 +77,7 @@ describe('confirmFaces', () => {
 
   it('returns the candidates in the same order, and confirms each candidate independently', async () => {
     const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
-      uprightFace({ ...FACE_BOX, x: 20 * index }, score),
+      createUprightFace({ ...FACE_BOX, x: 20 * index }, score),
     ) as [typeof CANDIDATE_FACE, typeof CANDIDATE_FACE, typeof CANDIDATE_FACE];
     const confirmed = await confirmFaces(
       createDetectorWithScores(0, 0),
@@ -115,7 +117,7 @@ describe('confirmFaces', () => {
 
   it('ignores other faces in a close-up', async () => {
     const beside = new FakeDetector((canvas) => [
-      uprightFace({ x: 0, y: 0, width: canvas.width / 4, height: canvas.height / 4 }, 0.95),
+      createUprightFace({ x: 0, y: 0, width: canvas.width / 4, height: canvas.height / 4 }, 0.95),
     ]);
     expect(await confirmFaces(beside, TEST_PHOTO, [CANDIDATE_FACE], false)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { type Box } from '../../src/imaging/geometry/box.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 
 /** The five points of an upright frontal face in a box. */
-export function uprightPoints({ x, y, width, height }: Box): FacePoints {
+export function createUprightPoints({ x, y, width, height }: Box): FacePoints {
   return [
     [x + 0.3 * width, y + 0.4 * height],
     [x + 0.7 * width, y + 0.4 * height],
@@ -15,8 +15,8 @@ export function uprightPoints({ x, y, width, height }: Box): FacePoints {
   ];
 }
 
-export function uprightFace(box: Box, score: number): Detection {
-  return { box, score, points: uprightPoints(box) };
+export function createUprightFace(box: Box, score: number): Detection {
+  return { box, score, points: createUprightPoints(box) };
 }
 
 /** Moves the nose of a face to one side, as in a profile. */
@@ -34,7 +34,9 @@ export const arbitraryDetection: fc.Arbitrary<Detection> = fc
     width: fc.integer({ min: 1, max: 40 }),
     height: fc.integer({ min: 1, max: 40 }),
   })
-  .chain((box) => fc.integer({ min: 1, max: 10 }).map((tenths): Detection => uprightFace(box, tenths / 10)));
+  .chain((box) =>
+    fc.integer({ min: 1, max: 10 }).map((tenths): Detection => createUprightFace(box, tenths / 10)),
+  );
 
 /** A detector for tests. The fake detector records its input and returns the given detections. */
 export class FakeDetector implements FaceDetector {
@@ -53,7 +55,10 @@ export class FakeDetector implements FaceDetector {
 }
 
 /** The detection of an upright face in the centre of a close-up. */
-export function faceInCloseUp({ width, height }: PixelBatch, score: number): Detection {
+export function createFaceInCloseUp({ width, height }: PixelBatch, score: number): Detection {
   const side = width / 2.4;
-  return uprightFace({ x: (width - side) / 2, y: (height - side) / 2, width: side, height: side }, score);
+  return createUprightFace(
+    { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side },
+    score,
+  );
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  letterboxCanvas,
+  createLetterboxCanvas,
   renderCanvases,
   toPhotoCoordinates,
   type DetectionCanvas,
@@ -11,7 +11,7 @@ import { mirrorBatch } from '../../src/imaging/flip.js';
 import { clipBoxToImage, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { demoPhotoName, readDemoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
-import { dlibEncodings } from '../fixtures/recorded-encodings.js';
+import { readDlibEncodings } from '../fixtures/recorded-encodings.js';
 import { selectImage } from '../inference/networks.js';
 
 /** A detector, and a function that releases its network. */
@@ -46,11 +46,11 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
 
     afterAll(() => opened.close());
 
-    async function shown(number: number): Promise<PhotoOnCanvas> {
+    async function drawDemoPhotoOnCanvas(number: number): Promise<PhotoOnCanvas> {
       const known = shownPhotos.get(number);
       if (known) return known;
       const photo = await readDemoPyramid(number);
-      const canvas = letterboxCanvas(
+      const canvas = createLetterboxCanvas(
         photo.base,
         DEMO_PHOTO_SIDE / photo.base.width,
         0,
@@ -61,7 +61,10 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       return made;
     }
 
-    async function detected(pixels: PixelBatch, threshold = SCORE_THRESHOLD): Promise<Detection[]> {
+    async function detectFacesOnCanvas(
+      pixels: PixelBatch,
+      threshold = SCORE_THRESHOLD,
+    ): Promise<Detection[]> {
       const [detections] = await detector.detect(pixels, threshold);
       return detections!;
     }
@@ -75,7 +78,9 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
         [2, 5],
       ] as const) {
         expect(
-          await detected(createPlainImages(1, columns * canvasMultiple, rows * canvasMultiple, 90)),
+          await detectFacesOnCanvas(
+            createPlainImages(1, columns * canvasMultiple, rows * canvasMultiple, 90),
+          ),
         ).toEqual([]);
       }
     });
@@ -91,9 +96,11 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     it.each(DEMO_PHOTOS.map(([number]) => number))(
       'finds the same faces on demo photo %i as dlib',
       async (number) => {
-        const { canvas, pixels } = await shown(number);
-        const found = (await detected(pixels)).map((detection) => toPhotoCoordinates(detection, canvas));
-        const faces = (await dlibEncodings()).filter(({ photo }) => photo === demoPhotoName(number));
+        const { canvas, pixels } = await drawDemoPhotoOnCanvas(number);
+        const found = (await detectFacesOnCanvas(pixels)).map((detection) =>
+          toPhotoCoordinates(detection, canvas),
+        );
+        const faces = (await readDlibEncodings()).filter(({ photo }) => photo === demoPhotoName(number));
         expect(faces.length).toBeGreaterThan(0);
         for (const { box } of faces) {
           const best = Math.max(...found.map((detection) => intersectionOverUnion(detection.box, box)));
@@ -103,8 +110,8 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     );
 
     it('reports boxes in pixels of the canvas, and scores from the threshold to 1', async () => {
-      const { pixels } = await shown(5);
-      const detections = await detected(pixels);
+      const { pixels } = await drawDemoPhotoOnCanvas(5);
+      const detections = await detectFacesOnCanvas(pixels);
       expect(detections.length).toBeGreaterThanOrEqual(5);
       for (const { box, score } of detections) {
         expect(score).toBeGreaterThanOrEqual(SCORE_THRESHOLD);
@@ -117,8 +124,11 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     });
 
     it('the detector reports faces in descending order of their scores, and reports more faces at a lower threshold', async () => {
-      const { pixels } = await shown(6);
-      const [all, some] = [await detected(pixels, 0.05), await detected(pixels, SCORE_THRESHOLD)];
+      const { pixels } = await drawDemoPhotoOnCanvas(6);
+      const [all, some] = [
+        await detectFacesOnCanvas(pixels, 0.05),
+        await detectFacesOnCanvas(pixels, SCORE_THRESHOLD),
+      ];
       const scores = all.map(({ score }) => score);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
       expect(all.slice(0, some.length)).toEqual(some);
@@ -126,8 +136,8 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     });
 
     it('reports each face only once', async () => {
-      const { pixels } = await shown(4);
-      const detections = await detected(pixels, 0.05);
+      const { pixels } = await drawDemoPhotoOnCanvas(4);
+      const detections = await detectFacesOnCanvas(pixels, 0.05);
       for (const [index, a] of detections.entries()) {
         for (const b of detections.slice(index + 1)) {
           expect(intersectionOverUnion(a.box, b.box)).toBeLessThanOrEqual(0.5);
@@ -137,8 +147,8 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
 
     it('reports the right eye and the right corner of the mouth, as seen by the person, on the left of the image', async () => {
       for (const number of [3, 5, 6]) {
-        const { pixels } = await shown(number);
-        for (const { box, points } of await detected(pixels, 0.8)) {
+        const { pixels } = await drawDemoPhotoOnCanvas(number);
+        for (const { box, points } of await detectFacesOnCanvas(pixels, 0.8)) {
           const [rightEye, leftEye, nose, rightMouth, leftMouth] = points;
           expect(rightEye[0]).toBeLessThan(leftEye[0]);
           expect(rightMouth[0]).toBeLessThan(leftMouth[0]);
@@ -155,8 +165,11 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     });
 
     it('finds a mirrored face at the mirrored position', async () => {
-      const { pixels } = await shown(3);
-      const [upright, inMirror] = [await detected(pixels, 0.8), await detected(mirrorBatch(pixels), 0.5)];
+      const { pixels } = await drawDemoPhotoOnCanvas(3);
+      const [upright, inMirror] = [
+        await detectFacesOnCanvas(pixels, 0.8),
+        await detectFacesOnCanvas(mirrorBatch(pixels), 0.5),
+      ];
       expect(upright.length).toBeGreaterThan(0);
       for (const { box } of upright) {
         const expected: Box = { ...box, x: pixels.width - box.x - box.width };
@@ -166,13 +179,15 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     });
 
     it('returns the same detections for a batch as for single canvases', async () => {
-      const canvases = await Promise.all([3, 5, 3].map(async (number) => (await shown(number)).pixels));
+      const canvases = await Promise.all(
+        [3, 5, 3].map(async (number) => (await drawDemoPhotoOnCanvas(number)).pixels),
+      );
       const height = Math.min(...canvases.map((each) => each.height));
-      const batch = joinBatches(canvases.map((each) => topRows(each, height)));
+      const batch = joinBatches(canvases.map((each) => selectTopRows(each, height)));
       const answers = await detector.detect(batch, SCORE_THRESHOLD);
       expect(answers).toHaveLength(3);
       for (const [index, answer] of answers.entries()) {
-        const single = await detected(selectImage(batch, index));
+        const single = await detectFacesOnCanvas(selectImage(batch, index));
         expect(answer).toHaveLength(single.length);
         answer.forEach(({ box, score }, face) => {
           expect(score).toBeCloseTo(single[face]!.score, 4);
@@ -188,7 +203,7 @@ function createPlainImages(count: number, width: number, height: number, value: 
   return { count, width, height, data: new Float32Array(count * width * height * 3).fill(value) };
 }
 
-function topRows({ width, data }: PixelBatch, height: number): PixelBatch {
+function selectTopRows({ width, data }: PixelBatch, height: number): PixelBatch {
   return { count: 1, width, height, data: data.slice(0, width * height * 3) };
 }
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { nonMaximumSuppression } from '../../src/detection/non-maximum-suppression.js';
 import { intersectionOverUnion } from '../../src/imaging/geometry/box.js';
-import { arbitraryDetection, uprightFace } from './detections.js';
+import { arbitraryDetection, createUprightFace } from './detections.js';
 
-const threshold = fc.constantFrom(0.2, 0.3, 0.5, 0.7);
+const arbitraryThreshold = fc.constantFrom(0.2, 0.3, 0.5, 0.7);
 
 describe('nonMaximumSuppression', () => {
   it('keeps no two boxes that overlap by more than the threshold', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
+      fc.property(fc.array(arbitraryDetection), arbitraryThreshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
         for (const [i, a] of kept.entries()) {
           for (const b of kept.slice(i + 1)) {
@@ -22,7 +22,7 @@ describe('nonMaximumSuppression', () => {
 
   it('removes a box only if an overlapping box has at least the same score', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
+      fc.property(fc.array(arbitraryDetection), arbitraryThreshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
         for (const dropped of all.filter((detection) => !kept.includes(detection))) {
           const rivals = kept.filter(({ box }) => intersectionOverUnion(box, dropped.box) > limit);
@@ -34,7 +34,7 @@ describe('nonMaximumSuppression', () => {
 
   it('returns a subset of its input, highest score first', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
+      fc.property(fc.array(arbitraryDetection), arbitraryThreshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
         const scores = kept.map(({ score }) => score);
         expect(scores).toEqual([...scores].sort((a, b) => b - a));
@@ -53,22 +53,22 @@ describe('nonMaximumSuppression', () => {
           .map((other) => [all, other] as const),
       );
     fc.assert(
-      fc.property(shuffled, threshold, ([all, other], limit) => {
+      fc.property(shuffled, arbitraryThreshold, ([all, other], limit) => {
         expect(nonMaximumSuppression(other, limit)).toEqual(nonMaximumSuppression(all, limit));
       }),
     );
   });
 
   it('returns the same result for any order of boxes that differ only in their shape', () => {
-    const tall = uprightFace({ x: 0, y: 0, width: 4, height: 16 }, 0.5);
-    const square = uprightFace({ x: 0, y: 0, width: 8, height: 8 }, 0.5);
+    const tall = createUprightFace({ x: 0, y: 0, width: 4, height: 16 }, 0.5);
+    const square = createUprightFace({ x: 0, y: 0, width: 8, height: 8 }, 0.5);
     expect(nonMaximumSuppression([tall, square], 0.3)).toEqual(nonMaximumSuppression([square, tall], 0.3));
   });
 
   it('does not remove one of two faces whose cheeks touch', () => {
     const couple = [
-      uprightFace({ x: 0, y: 0, width: 40, height: 50 }, 0.9),
-      uprightFace({ x: 25, y: 5, width: 40, height: 50 }, 0.8),
+      createUprightFace({ x: 0, y: 0, width: 40, height: 50 }, 0.9),
+      createUprightFace({ x: 25, y: 5, width: 40, height: 50 }, 0.8),
     ];
     expect(nonMaximumSuppression(couple, 0.3)).toEqual(couple);
   });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { orientCandidate } from '../../src/detection/orient-candidate.js';
-import { rollAngleOf } from '../../src/detection/pose.js';
+import { computeRollAngle } from '../../src/detection/pose.js';
 import { ImagePyramid } from '../../src/imaging/pyramid.js';
-import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
+import { FakeDetector, createFaceInCloseUp, createUprightFace } from './detections.js';
 
 const TEST_PHOTO = new ImagePyramid({ width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) });
-const CANDIDATE_FACE = uprightFace({ x: 60, y: 50, width: 60, height: 60 }, 0.7);
+const CANDIDATE_FACE = createUprightFace({ x: 60, y: 50, width: 60, height: 60 }, 0.7);
 
 /** A detector with these scores for the candidate rotated by 0°, 90°, 180° and 270°; 0 is no detection. */
 function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
-  return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
+  return new FakeDetector((canvas, call) =>
+    scores[call] ? [createFaceInCloseUp(canvas, scores[call])] : [],
+  );
 }
 
 describe('orientCandidate', () => {
@@ -37,7 +39,7 @@ describe('orientCandidate', () => {
     const turned = await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE);
     expect(turned.score).toBe(0.8);
     const difference =
-      ((rollAngleOf(turned.points) - rollAngleOf(CANDIDATE_FACE.points) - turn) * Math.PI) / 180;
+      ((computeRollAngle(turned.points) - computeRollAngle(CANDIDATE_FACE.points) - turn) * Math.PI) / 180;
     expect(Math.cos(difference)).toBeCloseTo(1, 6);
     expect(turned.box.x + turned.box.width / 2).toBeCloseTo(90, 6);
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);

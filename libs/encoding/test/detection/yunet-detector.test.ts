@@ -12,7 +12,7 @@ const TWO_BLACK_CANVASES: PixelBatch = {
 };
 
 /** Creates the output for a grid in which the score of every cell is near 0. */
-function emptyGrid(stride: number): Tensor {
+function createEmptyGrid(stride: number): Tensor {
   const [rows, columns] = [TWO_BLACK_CANVASES.height / stride, TWO_BLACK_CANVASES.width / stride];
   const data = new Float32Array(TWO_BLACK_CANVASES.count * rows * columns * VALUES_PER_CELL);
   for (let at = 0; at < data.length; at += VALUES_PER_CELL) data.set([-20, -20], at);
@@ -23,7 +23,9 @@ function emptyGrid(stride: number): Tensor {
 function createNetworkWithCells(
   cells: readonly { stride: number; canvas: number; row: number; column: number; values: number[] }[],
 ): NeuralNetwork {
-  const outputs = Object.fromEntries([8, 16, 32].map((stride) => [`stride${stride}`, emptyGrid(stride)]));
+  const outputs = Object.fromEntries(
+    [8, 16, 32].map((stride) => [`stride${stride}`, createEmptyGrid(stride)]),
+  );
   for (const { stride, canvas, row, column, values } of cells) {
     const { shape, data } = outputs[`stride${stride}`]!;
     data.set(values, ((canvas * shape[1]! + row) * shape[2]! + column) * VALUES_PER_CELL);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { alignByPoints } from '../../src/alignment/align-face.js';
+import { alignByDetectorPoints } from '../../src/alignment/align-face.js';
 import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
@@ -12,7 +12,7 @@ import {
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type ImagePyramid } from '../../src/imaging/pyramid.js';
 import { detectDemoFaces } from '../demo-faces.js';
-import { distanceBetween } from '../demo-photos.js';
+import { computeDistance } from '../demo-photos.js';
 import { selectImage } from '../inference/networks.js';
 
 /** An embedding model, and a function that releases its network. */
@@ -35,13 +35,13 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       ({ model } = opened);
       const found = await detectDemoFaces(5);
       photo = found.photo;
-      places = found.faces.map(({ points }) => alignByPoints(points));
+      places = found.faces.map(({ points }) => alignByDetectorPoints(points));
       faceCrops = sampleCrops(photo, places, model.faceCropSide);
     });
 
     afterAll(() => opened.close());
 
-    async function encoded(pixels: PixelBatch): Promise<Float32Array[]> {
+    async function encodeFaceCrops(pixels: PixelBatch): Promise<Float32Array[]> {
       const encodings = await model.embed(pixels);
       expect(encodings).toHaveLength(pixels.count * ENCODING_LENGTH);
       return Array.from({ length: pixels.count }, (_, faceCrop) =>
@@ -62,13 +62,13 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
         height: faceCropSide,
         data: new Float32Array(2 * faceCropSide ** 2 * 3),
       };
-      for (const encoding of [...(await encoded(faceCrops)), ...(await encoded(black))]) {
+      for (const encoding of [...(await encodeFaceCrops(faceCrops)), ...(await encodeFaceCrops(black))]) {
         expect(encoding.every(Number.isFinite)).toBe(true);
       }
     });
 
     it('returns encodings with a smaller distance between two views of one person than between two people', async () => {
-      const encodings = await encoded(faceCrops);
+      const encodings = await encodeFaceCrops(faceCrops);
       const views = [
         mirrorBatch(faceCrops),
         sampleCrops(
@@ -78,26 +78,26 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
         ),
       ];
       const strangers = encodings.flatMap((a, index) =>
-        encodings.slice(index + 1).map((b) => distanceBetween(a, b)),
+        encodings.slice(index + 1).map((b) => computeDistance(a, b)),
       );
       for (const view of views) {
-        const distances = (await encoded(view)).map((encoding, face) =>
-          distanceBetween(encoding, encodings[face]!),
+        const distances = (await encodeFaceCrops(view)).map((encoding, face) =>
+          computeDistance(encoding, encodings[face]!),
         );
         expect(Math.max(...distances)).toBeLessThan(Math.min(...strangers));
       }
     });
 
     it('returns the same encodings for a batch as for single face crops', async () => {
-      const together = await encoded(faceCrops);
+      const together = await encodeFaceCrops(faceCrops);
       for (const [index, encoding] of together.entries()) {
-        const [single] = await encoded(selectImage(faceCrops, index));
-        expect(distanceBetween(encoding, single!)).toBeLessThan(1e-4);
+        const [single] = await encodeFaceCrops(selectImage(faceCrops, index));
+        expect(computeDistance(encoding, single!)).toBeLessThan(1e-4);
       }
     });
 
     it('returns the same encodings for the same input', async () => {
-      expect(await encoded(faceCrops)).toEqual(await encoded(faceCrops));
+      expect(await encodeFaceCrops(faceCrops)).toEqual(await encodeFaceCrops(faceCrops));
     });
   });
 }

@@ -11,7 +11,7 @@ const DECIMAL_PLACES = { box: 1, encoding: 5 };
 const GOLDEN_PHOTOS = { default: DEMO_PHOTOS.map(([number]) => number), thorough: [5] };
 
 /** Encodes the demo photos with the current encoder. */
-export async function currentEncodings(effort: GoldenEncodings['effort']): Promise<GoldenEncodings> {
+export async function computeCurrentEncodings(effort: GoldenEncodings['effort']): Promise<GoldenEncodings> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000, effort });
   const faces: RecordedFace[] = [];
   for (const number of GOLDEN_PHOTOS[effort]) {

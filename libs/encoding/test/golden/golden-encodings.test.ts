@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { intersectionOverUnion } from '../../src/imaging/geometry/box.js';
-import { distanceBetween } from '../demo-photos.js';
+import { computeDistance } from '../demo-photos.js';
 import {
-  dlibEncodings,
-  goldenEncodings,
+  readDlibEncodings,
+  readGoldenEncodings,
   type GoldenEncodings,
   type RecordedFace,
 } from '../fixtures/recorded-encodings.js';
-import { currentEncodings } from './current-encodings.js';
+import { computeCurrentEncodings } from './current-encodings.js';
 
 /**
  * The maximum difference between a current and a recorded encoding. Rounding on another processor changes an encoding
  * by less than 1e-4, and a change of the pipeline changes it by more.
  */
-const TOLERANCE = 1e-3;
+const MAX_ENCODING_DIFFERENCE = 1e-3;
 
 const RECORD_AGAIN_INSTRUCTION = 'then record the encodings anew: npm run record:golden.';
 
@@ -42,9 +42,10 @@ function describeDifferences(golden: GoldenEncodings, current: GoldenEncodings):
   }
   const moved = golden.faces.map((face) => {
     const twin = findSameFace(face, current.faces);
-    return twin ? distanceBetween(face.encoding, twin.encoding) : Infinity;
+    return twin ? computeDistance(face.encoding, twin.encoding) : Infinity;
   });
-  if (golden.faces.length === current.faces.length && Math.max(...moved) <= TOLERANCE) return undefined;
+  if (golden.faces.length === current.faces.length && Math.max(...moved) <= MAX_ENCODING_DIFFERENCE)
+    return undefined;
   return (
     `Encodings of version ${golden.version} moved by up to ${Math.max(...moved)} ` +
     `(${golden.faces.length} faces were recorded, ${current.faces.length} are found): ` +
@@ -58,25 +59,25 @@ describe('the encodings of the demo photos', () => {
 
   beforeAll(async () => {
     current = {
-      default: await currentEncodings('default'),
-      thorough: await currentEncodings('thorough'),
+      default: await computeCurrentEncodings('default'),
+      thorough: await computeCurrentEncodings('thorough'),
     };
   });
 
   it.each(['default', 'thorough'] as const)(
     'equal the recorded encodings of the same version, with the effort %s',
     async (effort) => {
-      const golden = (await goldenEncodings()).find((each) => each.effort === effort)!;
+      const golden = (await readGoldenEncodings()).find((each) => each.effort === effort)!;
       expect(describeDifferences(golden, current[effort])).toBeUndefined();
     },
   );
 
   it("are close to the encodings of Python's face_recognition", async () => {
     const { faces } = current.default;
-    const recorded = await dlibEncodings();
+    const recorded = await readDlibEncodings();
     expect(recorded).toHaveLength(19);
     const distances = recorded
-      .map((face) => distanceBetween(face.encoding, findSameFace(face, faces)!.encoding))
+      .map((face) => computeDistance(face.encoding, findSameFace(face, faces)!.encoding))
       .sort((a, b) => a - b);
     // The measured median is 0.124 and the maximum 0.198. For comparison: the distance between two photos of one person
     // is 0.3 to 0.6.

@@ -4,9 +4,9 @@
  */
 import { disableTelemetry } from '../../src/index.js';
 import { writeGoldenEncodings } from '../fixtures/recorded-encodings.js';
-import { currentEncodings } from './current-encodings.js';
+import { computeCurrentEncodings } from './current-encodings.js';
 
 disableTelemetry();
-const goldenEncodings = [await currentEncodings('default'), await currentEncodings('thorough')];
+const goldenEncodings = [await computeCurrentEncodings('default'), await computeCurrentEncodings('thorough')];
 await writeGoldenEncodings(goldenEncodings);
 for (const { version, faces } of goldenEncodings) console.log(`${version}  ${faces.length} faces`);

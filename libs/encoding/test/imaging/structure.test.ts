@@ -6,41 +6,41 @@ import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import {
   createAvif,
-  gifOfFrames,
-  jpegOfScans,
-  jpegOfSegments,
+  createGifWithFrames,
+  createJpegWithScans,
+  createJpegWithEmptyComments,
   createPng,
   createPngWithTextChunks,
   createTiff,
-  tiffOfACycle,
-  tiffOfDirectories,
-  webpOfFrames,
+  createTiffWithCircularDirectories,
+  createTiffWithDirectories,
+  createWebpWithFrames,
 } from '../../../../test/hostile/photos.js';
-import { checkStructure } from '../../src/imaging/photo/check-structure.js';
-import { examinePhoto } from '../../src/imaging/photo/photo-header.js';
+import { checkFileStructure } from '../../src/imaging/photo/check-structure.js';
+import { readDecoderHeader } from '../../src/imaging/photo/photo-header.js';
 import { type PhotoFormat } from '../../src/imaging/photo/photo-format.js';
 import { openByteSource } from '../../src/imaging/photo/structure/byte-source.js';
-import { readStructure } from '../../src/imaging/photo/structure/read-structure.js';
+import { readPhotoStructure } from '../../src/imaging/photo/structure/read-structure.js';
 
-const LIMITS = {
+const PHOTO_LIMITS = {
   maxPixels: 100_000_000,
   maxSide: 30_000,
   maxAspectRatio: 20,
   maxDecodingMemory: 512 * 1024 * 1024,
 };
 
-let directory: string;
+let temporaryDirectory: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-structure-'));
+  temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-structure-'));
 });
 
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(() => rm(temporaryDirectory, { recursive: true }));
 
-const WIDTH = 300;
-const HEIGHT = 200;
+const PHOTO_WIDTH = 300;
+const PHOTO_HEIGHT = 200;
 const createBlankImage = () =>
-  sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: '#789' } });
+  sharp({ create: { width: PHOTO_WIDTH, height: PHOTO_HEIGHT, channels: 3, background: '#789' } });
 
 const validPhotos: [name: string, format: PhotoFormat, photo: () => Sharp][] = [
   ['a baseline JPEG', 'jpeg', () => createBlankImage().jpeg()],
@@ -67,15 +67,15 @@ const validPhotos: [name: string, format: PhotoFormat, photo: () => Sharp][] = [
 describe.each(validPhotos)('%s', (_, format, photo) => {
   test('is accepted, and the size read from memory or from a file is the same as in libvips', async () => {
     const bytes = await photo().toBuffer();
-    const path = join(directory, 'photo');
+    const path = join(temporaryDirectory, 'photo');
     await writeFile(path, bytes);
     for (const source of [bytes, path]) {
       const file = await openByteSource(source);
-      const structure = await readStructure(file, format);
+      const structure = await readPhotoStructure(file, format);
       await file.close();
-      expect(structure).toMatchObject({ width: WIDTH, height: HEIGHT });
+      expect(structure).toMatchObject({ width: PHOTO_WIDTH, height: PHOTO_HEIGHT });
       expect(structure!.excess).toBeUndefined();
-      expect(await checkStructure(source, LIMITS)).toEqual({ ok: true, format });
+      expect(await checkFileStructure(source, PHOTO_LIMITS)).toEqual({ ok: true, format });
     }
   });
 
@@ -94,7 +94,7 @@ describe.each(validPhotos)('%s', (_, format, photo) => {
         async (length, changes) => {
           const damaged = Buffer.from(bytes);
           for (const [at, value] of changes) damaged[at] = value;
-          const checked = await checkStructure(damaged.subarray(0, length), LIMITS);
+          const checked = await checkFileStructure(damaged.subarray(0, length), PHOTO_LIMITS);
           expect(checked.ok || checked.problem.message.length > 0).toBe(true);
         },
       ),
@@ -107,14 +107,19 @@ const hostileFiles: [name: string, bytes: () => Buffer | Promise<Buffer>, kind: 
   ['a TIFF of 1 × 99,999,999 pixels', () => createTiff(1, 99_999_999), 'too-long', /at most 30000 pixels/],
   ['a PNG of 1 × 99,999,999 pixels', () => createPng(1, 99_999_999), 'too-long', /at most 30000 pixels/],
   ['a PNG of 1 × 21 pixels', () => createPng(1, 21), 'too-narrow', /at most 20 times/],
-  ['a JPEG with 400 scans', () => jpegOfScans(512, 400), 'too-complex', /more than 64 scans/],
-  ['a JPEG with 65 scans', () => jpegOfScans(512, 64), 'too-complex', /more than 64 scans/],
-  ['a JPEG with 5,000 segments', () => jpegOfSegments(5_000), 'too-complex', /4096 segments/],
+  ['a JPEG with 400 scans', () => createJpegWithScans(512, 400), 'too-complex', /more than 64 scans/],
+  ['a JPEG with 65 scans', () => createJpegWithScans(512, 64), 'too-complex', /more than 64 scans/],
+  ['a JPEG with 5,000 segments', () => createJpegWithEmptyComments(5_000), 'too-complex', /4096 segments/],
   ['a PNG with 300 texts', () => createPngWithTextChunks(300), 'too-complex', /256 chunks/],
-  ['a TIFF with 276,000 directories', () => tiffOfDirectories(276_000), 'too-complex', /64 directories/],
-  ['a TIFF with a cycle of directories', tiffOfACycle, 'too-complex', /64 directories/],
-  ['a GIF with 20,000 frames', () => gifOfFrames(20_000), 'too-complex', /10000 frames/],
-  ['a WebP with 20,000 frames', () => webpOfFrames(20_000), 'too-complex', /10000 frames/],
+  [
+    'a TIFF with 276,000 directories',
+    () => createTiffWithDirectories(276_000),
+    'too-complex',
+    /64 directories/,
+  ],
+  ['a TIFF with a cycle of directories', createTiffWithCircularDirectories, 'too-complex', /64 directories/],
+  ['a GIF with 20,000 frames', () => createGifWithFrames(20_000), 'too-complex', /10000 frames/],
+  ['a WebP with 20,000 frames', () => createWebpWithFrames(20_000), 'too-complex', /10000 frames/],
   ['an AVIF of 67 megapixels', () => createAvif(8192, 8192), 'too-much-memory', /1208 MB of memory/],
   [
     'an interlaced PNG of 16 bits and 100 megapixels',
@@ -125,7 +130,7 @@ const hostileFiles: [name: string, bytes: () => Buffer | Promise<Buffer>, kind: 
 ];
 
 test.each(hostileFiles)('%s is rejected before decoding', async (_, bytes, kind, message) => {
-  expect(await examinePhoto(await bytes(), LIMITS)).toEqual({
+  expect(await readDecoderHeader(await bytes(), PHOTO_LIMITS)).toEqual({
     ok: false,
     problem: { kind, message: expect.stringMatching(message) },
   });
@@ -134,25 +139,25 @@ test.each(hostileFiles)('%s is rejected before decoding', async (_, bytes, kind,
 const acceptedFiles: [name: string, bytes: () => Buffer | Promise<Buffer>][] = [
   ['a panorama of 16,384 × 2,048 pixels', () => createPng(16_384, 2_048)],
   ['a strip of 20 × 1', () => createPng(2_000, 100)],
-  ['a JPEG with 64 scans', () => jpegOfScans(512, 63)],
-  ['a TIFF with 64 directories', () => tiffOfDirectories(64)],
+  ['a JPEG with 64 scans', () => createJpegWithScans(512, 63)],
+  ['a TIFF with 64 directories', () => createTiffWithDirectories(64)],
   ['an AVIF of 24 megapixels', () => createAvif(6_000, 4_000)],
   [
     'a PNG of 16 bits and 100 megapixels that is not interlaced',
     () => createPng(9992, 9992, { bits: 16, colour: 6 }),
   ],
-  ['a GIF with 1,000 frames', () => gifOfFrames(1_000)],
-  ['a WebP with 1,000 frames', () => webpOfFrames(1_000)],
+  ['a GIF with 1,000 frames', () => createGifWithFrames(1_000)],
+  ['a WebP with 1,000 frames', () => createWebpWithFrames(1_000)],
 ];
 
 test.each(acceptedFiles)('%s is accepted', async (_, bytes) => {
-  expect(await checkStructure(await bytes(), LIMITS)).toMatchObject({ ok: true });
+  expect(await checkFileStructure(await bytes(), PHOTO_LIMITS)).toMatchObject({ ok: true });
 });
 
 test('an image after the end of a JPEG is ignored', async () => {
   const photo = await createBlankImage().jpeg().toBuffer();
-  const second = jpegOfScans(64, 400);
-  expect(await checkStructure(Buffer.concat([photo, second]), LIMITS)).toMatchObject({ ok: true });
+  const second = createJpegWithScans(64, 400);
+  expect(await checkFileStructure(Buffer.concat([photo, second]), PHOTO_LIMITS)).toMatchObject({ ok: true });
 });
 
 test('checking a hostile file of 32 MB takes linear time', async () => {
@@ -164,6 +169,6 @@ test('checking a hostile file of 32 MB takes linear time', async () => {
     Buffer.alloc(32e6, 'ffd0', 'hex'),
   ];
   for (const body of bodies) {
-    expect(await checkStructure(Buffer.concat([head, body]), LIMITS)).toMatchObject({ ok: true });
+    expect(await checkFileStructure(Buffer.concat([head, body]), PHOTO_LIMITS)).toMatchObject({ ok: true });
   }
 });

@@ -17,7 +17,7 @@ export const INFERENCE_RUNTIMES: readonly [name: string, open: () => Promise<Inf
   ['TensorFlow.js', openTfjsRuntime],
 ];
 
-export const NETWORK_FILES = {
+export const NETWORK_FILE_NAMES = {
   yunet: YUNET_FILE,
   landmarks: FACE_LANDMARK_68_FILE,
   encodings: DLIB_RESNET_FILE,

@@ -7,19 +7,19 @@ import {
   selectImage,
   createSmoothImages,
   loadNetwork,
-  NETWORK_FILES,
+  NETWORK_FILE_NAMES,
   createNoiseImages,
   toTensor,
 } from './networks.js';
 
-type NetworksByName = Record<keyof typeof NETWORK_FILES, NeuralNetwork>;
+type NetworksByName = Record<keyof typeof NETWORK_FILE_NAMES, NeuralNetwork>;
 
 const INPUT_GENERATORS = [
   ['smooth', createSmoothImages],
   ['random', createNoiseImages],
 ] as const;
 
-function largestDifference(a: Float32Array, b: Float32Array): number {
+function computeLargestDifference(a: Float32Array, b: Float32Array): number {
   expect(a).toHaveLength(b.length);
   return a.reduce((max, value, index) => Math.max(max, Math.abs(value - b[index]!)), 0);
 }
@@ -31,9 +31,9 @@ describe('the runtimes', () => {
   beforeAll(async () => {
     const tfjsRuntime = await openTfjsRuntime();
     const load = async (runtime: typeof onnxRuntime): Promise<NetworksByName> => ({
-      yunet: await loadNetwork(runtime, NETWORK_FILES.yunet),
-      landmarks: await loadNetwork(runtime, NETWORK_FILES.landmarks),
-      encodings: await loadNetwork(runtime, NETWORK_FILES.encodings),
+      yunet: await loadNetwork(runtime, NETWORK_FILE_NAMES.yunet),
+      landmarks: await loadNetwork(runtime, NETWORK_FILE_NAMES.landmarks),
+      encodings: await loadNetwork(runtime, NETWORK_FILE_NAMES.encodings),
     });
     [onnx, tfjs] = [await load(onnxRuntime), await load(tfjsRuntime)];
   });
@@ -44,7 +44,7 @@ describe('the runtimes', () => {
     );
   });
 
-  async function expectAgreement(
+  async function expectRuntimesAgree(
     name: keyof NetworksByName,
     pixels: PixelBatch,
     tolerance: number,
@@ -54,7 +54,7 @@ describe('the runtimes', () => {
     expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort());
     for (const [output, { shape, data }] of Object.entries(ours)) {
       expect([...theirs[output]!.shape]).toEqual([...shape]);
-      expect(largestDifference(data, theirs[output]!.data)).toBeLessThan(tolerance);
+      expect(computeLargestDifference(data, theirs[output]!.data)).toBeLessThan(tolerance);
     }
   }
 
@@ -67,15 +67,15 @@ describe('the runtimes', () => {
       [3, 160, 160],
     ])('agree on the outputs of YuNet for %i canvases of %i × %i pixels', async (count, width, height) => {
       // The outputs are logits and offsets with values of about 1 to 10.
-      await expectAgreement('yunet', make(count, width, height), 1e-3);
+      await expectRuntimesAgree('yunet', make(count, width, height), 1e-3);
     });
 
     it.each([1, 3])('agree on the landmarks in %i crops', async (count) => {
-      await expectAgreement('landmarks', make(count, 112, 112), 1e-5);
+      await expectRuntimesAgree('landmarks', make(count, 112, 112), 1e-5);
     });
 
     it.each([1, 3])('agree on the encodings of %i face crops', async (count) => {
-      await expectAgreement('encodings', make(count, 150, 150), 1e-5);
+      await expectRuntimesAgree('encodings', make(count, 150, 150), 1e-5);
     });
   });
 

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from '@jest/globals';
 
-const encoding = new URL('../../src/index.js', import.meta.url).href;
+const encodingModuleUrl = new URL('../../src/index.js', import.meta.url).href;
 
 /** @param environment the environment of the main thread when it starts the worker thread */
 async function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
   const program = `
     import { parentPort } from 'node:worker_threads';
-    import { openEncoder } from '${encoding}';
+    import { openEncoder } from '${encodingModuleUrl}';
     const { model } = await openEncoder({ runtime: 'onnx', maxPixels: 1 });
     parentPort.postMessage(model.name);`;
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), {

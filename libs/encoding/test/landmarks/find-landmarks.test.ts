@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignByPoints } from '../../src/alignment/align-face.js';
+import { alignByDetectorPoints } from '../../src/alignment/align-face.js';
 import { MEAN_DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
 import {
   transformPoint,
@@ -62,7 +62,7 @@ describe('findLandmarks', () => {
     expect(found).toHaveLength(FACE_POINTS.length);
     found.forEach((landmarks, face) => {
       expect(landmarks).toHaveLength(68);
-      const faceCrop = alignByPoints(FACE_POINTS[face]!);
+      const faceCrop = alignByDetectorPoints(FACE_POINTS[face]!);
       // The centre of a crop lies a little above the centre of the face crop, towards the eyes.
       const [x, y] = transformPoint(faceCrop, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);

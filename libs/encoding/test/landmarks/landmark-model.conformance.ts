@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { alignByPoints } from '../../src/alignment/align-face.js';
+import { alignByDetectorPoints } from '../../src/alignment/align-face.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
@@ -42,7 +42,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       opened = await open();
       ({ model } = opened);
       ({ photo, faces } = await detectDemoFaces(5));
-      faceCrops = faces.map(({ points }) => alignByPoints(points));
+      faceCrops = faces.map(({ points }) => alignByDetectorPoints(points));
       crops = sampleCrops(photo, faceCrops, model.cropSide);
     });
 
@@ -66,8 +66,14 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
 
     it('returns the landmarks in the order of the 68-point annotation', async () => {
       for (const landmarks of await model.locateLandmarks(crops)) {
-        const [rightEye, leftEye] = [centreOfPart(landmarks, 'rightEye'), centreOfPart(landmarks, 'leftEye')];
-        const [nose, mouth] = [centreOfPart(landmarks, 'nose'), centreOfPart(landmarks, 'mouth')];
+        const [rightEye, leftEye] = [
+          computeCentreOfFacePart(landmarks, 'rightEye'),
+          computeCentreOfFacePart(landmarks, 'leftEye'),
+        ];
+        const [nose, mouth] = [
+          computeCentreOfFacePart(landmarks, 'nose'),
+          computeCentreOfFacePart(landmarks, 'mouth'),
+        ];
         expect(rightEye[0]).toBeLessThan(nose[0]);
         expect(nose[0]).toBeLessThan(leftEye[0]);
         expect(Math.max(rightEye[1], leftEye[1])).toBeLessThan(nose[1]);
@@ -87,8 +93,8 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
         const { a, b } = faceCrops[face]!;
         const [rightEye, leftEye, , rightMouth, leftMouth] = faces[face]!.points;
         for (const [found, expected] of [
-          [centreOfPart(landmarks, 'rightEye'), rightEye],
-          [centreOfPart(landmarks, 'leftEye'), leftEye],
+          [computeCentreOfFacePart(landmarks, 'rightEye'), rightEye],
+          [computeCentreOfFacePart(landmarks, 'leftEye'), leftEye],
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
@@ -134,7 +140,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
   });
 }
 
-function centreOfPart(landmarks: Landmarks, name: keyof typeof LANDMARK_RANGES): Point {
+function computeCentreOfFacePart(landmarks: Landmarks, name: keyof typeof LANDMARK_RANGES): Point {
   const [first, last] = LANDMARK_RANGES[name];
   return computeCentroid(landmarks.slice(first, last + 1));
 }

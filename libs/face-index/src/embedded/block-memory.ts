@@ -2,7 +2,7 @@ import { ENCODING_LENGTH } from '#encoding/distance';
 import { FaceIndexError } from '../face-index-error.js';
 import {
   type LinearMemory,
-  loadScanKernel,
+  loadWasmScanKernel,
   maxPages,
   bytesPerPage,
   type ScanFunction,
@@ -38,7 +38,7 @@ const foundRowsAddress = maxQueriesPerScan * queryBytes;
  * The number of pages (8 MiB in total) by which the memory grows at a time. The operating system allocates a page when
  * it is first written.
  */
-const pagesPerGrowth = 128;
+const memoryPagesPerGrowth = 128;
 
 /** The address of a block of rows in the memory. */
 export type BlockAddress = number;
@@ -59,7 +59,7 @@ export class BlockMemory {
   private floats: Float32Array;
 
   constructor() {
-    const { memory, scan: findRowsNear } = loadScanKernel();
+    const { memory, scan: findRowsNear } = loadWasmScanKernel();
     this.memory = memory;
     this.scanRows = findRowsNear;
     const { buffer } = memory;
@@ -95,14 +95,14 @@ export class BlockMemory {
    */
   writeRow(block: BlockAddress, row: number, id: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordPositionsOf(block, row);
+    const [first, second, lower] = getEncodingOffsets(block, row);
     for (let index = 0; index < halfEncodingLength; index++) {
       words[first + index] = bits[index]! >>> 16;
       words[second + index] = bits[halfEncodingLength + index]! >>> 16;
       words[lower + index] = bits[index]!;
       words[lower + halfEncodingLength + index] = bits[halfEncodingLength + index]!;
     }
-    this.doubles[idPositionOf(block, row)] = id;
+    this.doubles[getIdOffset(block, row)] = id;
   }
 
   /**
@@ -112,7 +112,7 @@ export class BlockMemory {
    */
   readEncoding(block: BlockAddress, row: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordPositionsOf(block, row);
+    const [first, second, lower] = getEncodingOffsets(block, row);
     for (let index = 0; index < halfEncodingLength; index++) {
       bits[index] = (words[first + index]! << 16) | words[lower + index]!;
       bits[halfEncodingLength + index] =
@@ -121,10 +121,10 @@ export class BlockMemory {
   }
 
   readId(block: BlockAddress, row: number): number {
-    return this.doubles[idPositionOf(block, row)]!;
+    return this.doubles[getIdOffset(block, row)]!;
   }
 
-  /** Prepares a query for {@link scan}. */
+  /** Prepares a query for {@link scanBlock}. */
   setQuery(query: number, encoding: Float32Array): void {
     this.floats.set(encoding, (query * queryBytes) / 4);
   }
@@ -135,7 +135,13 @@ export class BlockMemory {
    * @param bounds the upper bounds for the sums of squared differences that scan.wat computes
    * @returns the positions of the rows; the array is valid until the next scan
    */
-  scan(block: BlockAddress, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
+  scanBlock(
+    block: BlockAddress,
+    start: number,
+    end: number,
+    query: number,
+    bounds: MaxSquaredDistances,
+  ): Int32Array {
     const count = this.scanRows(
       block + firstHalvesOffset,
       block + secondHalvesOffset,
@@ -152,7 +158,7 @@ export class BlockMemory {
   private growMemory(): void {
     const pages = this.memory.buffer.byteLength / bytesPerPage;
     try {
-      this.memory.grow(Math.min(pagesPerGrowth, maxPages - pages));
+      this.memory.grow(Math.min(memoryPagesPerGrowth, maxPages - pages));
     } catch {
       throw new FaceIndexError('full', 'The index cannot allocate more memory.');
     }
@@ -174,12 +180,15 @@ export class BlockMemory {
  * The upper bounds for the sums of squared differences between a query and a row, for the first half of the numbers and
  * for all numbers. A scan eliminates a row if one of its sums exceeds the bound.
  */
-export interface ScanBounds {
+export interface MaxSquaredDistances {
   readonly firstHalf: number;
   readonly whole: number;
 }
 
-function wordPositionsOf(block: BlockAddress, row: number): [first: number, second: number, lower: number] {
+function getEncodingOffsets(
+  block: BlockAddress,
+  row: number,
+): [first: number, second: number, lower: number] {
   return [
     (block + firstHalvesOffset) / 2 + row * halfEncodingLength,
     (block + secondHalvesOffset) / 2 + row * halfEncodingLength,
@@ -187,6 +196,6 @@ function wordPositionsOf(block: BlockAddress, row: number): [first: number, seco
   ];
 }
 
-function idPositionOf(block: BlockAddress, row: number): number {
+function getIdOffset(block: BlockAddress, row: number): number {
   return (block + idsOffset) / 8 + row;
 }

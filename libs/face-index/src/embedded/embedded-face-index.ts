@@ -1,6 +1,6 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
 import { ENCODING_LENGTH } from '#encoding/distance';
-import { requireValidBatch, checkEntry, requireValidQuery } from '../check-arguments.js';
+import { requireValidBatch, requireValidEntry, requireValidQuery } from '../check-arguments.js';
 import {
   type IndexCollection,
   type EntryBatch,
@@ -24,7 +24,7 @@ export interface EmbeddedFaceIndexOptions {
 }
 
 /** A call of the thread that the thread has not answered yet. */
-interface PendingCall {
+interface PendingThreadCall {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,7 +47,7 @@ interface QueuedSearch {
  */
 export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   /** The calls that were sent to the thread and have no reply yet, in the order in which they were sent. */
-  private readonly pendingCalls: PendingCall[] = [];
+  private readonly pendingCalls: PendingThreadCall[] = [];
   private readonly queuedSearches: QueuedSearch[] = [];
   private isSearching = false;
   private queuedQueries = 0;
@@ -81,7 +81,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   }
 
   async add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void> {
-    entries.forEach(checkEntry);
+    entries.forEach(requireValidEntry);
     const models = new Set(entries.map(({ model }) => model));
     // The batches are sent concurrently, so that no other call is sent between them.
     await Promise.all(

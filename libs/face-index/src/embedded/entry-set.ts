@@ -1,6 +1,11 @@
 import { ENCODING_LENGTH, euclideanDistance } from '#encoding/distance';
 import { type Neighbour, type SearchOptions } from '../face-index.js';
-import { type BlockAddress, type BlockMemory, rowsPerBlock, type ScanBounds } from './block-memory.js';
+import {
+  type BlockAddress,
+  type BlockMemory,
+  rowsPerBlock,
+  type MaxSquaredDistances,
+} from './block-memory.js';
 import { RowByIdTable } from './row-by-id-table.js';
 import { NearestEntryList } from './nearest-entry-list.js';
 
@@ -8,15 +13,15 @@ import { NearestEntryList } from './nearest-entry-list.js';
  * The number of rows per scan in the first block. The number is small, because the distance of the nearest entries is
  * not known yet, so a scan eliminates few rows.
  */
-const rowsPerFirstScan = 64;
+const rowsPerScanOfFirstBlock = 64;
 
 /** The maximum relative difference between a number and the number that a scan reconstructs from its upper 16 bits. */
-const relativeError = 2 ** -8;
+const maxRelativeErrorOfUpperBits = 2 ** -8;
 
 // A scan computes with float32 numbers. The relative rounding error is at most 2^-24 for each of at most 40 operations
 // on a number. For very small numbers, the absolute error is less than 1e-36.
-const roundingFactor = 1 + 1e-5;
-const underflowError = 1e-36;
+const float32RoundingFactor = 1 + 1e-5;
+const maxUnderflowError = 1e-36;
 
 /** The entries of one collection and one model. They are stored in consecutive rows without gaps. */
 export class EntrySet {
@@ -61,7 +66,7 @@ export class EntrySet {
     const last = this.length - 1;
     if (row !== last) {
       const lastId = this.readId(last);
-      this.memory.readEncoding(this.blockOf(last), last % rowsPerBlock, this.bits);
+      this.memory.readEncoding(this.getBlockOfRow(last), last % rowsPerBlock, this.bits);
       // After this write, both rows contain the ID of the last entry, so the table still finds the ID and can replace
       // its row.
       this.writeEntry(row, lastId);
@@ -95,33 +100,34 @@ export class EntrySet {
     });
     this.blocks.forEach((block, index) => {
       const rows = Math.min(rowsPerBlock, this.length - index * rowsPerBlock);
-      const step = index === 0 ? rowsPerFirstScan : rowsPerBlock;
+      const step = index === 0 ? rowsPerScanOfFirstBlock : rowsPerBlock;
       // All queries are compared with a block before the next block is read, because the block is then in the processor
       // cache.
       searches.forEach(({ query, found, norms }, number) => {
         for (let start = 0; start < rows; start += step) {
           const bounds = computeScanBounds(found.maxAcceptedDistance, norms);
           const end = Math.min(start + step, rows);
-          for (const row of this.memory.scan(block, start, end, number, bounds)) {
+          for (const row of this.memory.scanBlock(block, start, end, number, bounds)) {
             this.memory.readEncoding(block, row, this.bits);
             const distance = euclideanDistance(query, this.encoding);
-            if (distance <= found.maxAcceptedDistance) found.add(this.memory.readId(block, row), distance);
+            if (distance <= found.maxAcceptedDistance)
+              found.addIfNear(this.memory.readId(block, row), distance);
           }
         }
       });
     });
-    return searches.map(({ found }) => found.neighbours());
+    return searches.map(({ found }) => found.getNeighbours());
   }
 
   private writeEntry(row: number, id: number): void {
-    this.memory.writeRow(this.blockOf(row), row % rowsPerBlock, id, this.bits);
+    this.memory.writeRow(this.getBlockOfRow(row), row % rowsPerBlock, id, this.bits);
   }
 
   private readId(row: number): number {
-    return this.memory.readId(this.blockOf(row), row % rowsPerBlock);
+    return this.memory.readId(this.getBlockOfRow(row), row % rowsPerBlock);
   }
 
-  private blockOf(row: number): BlockAddress {
+  private getBlockOfRow(row: number): BlockAddress {
     return this.blocks[Math.floor(row / rowsPerBlock)]!;
   }
 }
@@ -149,8 +155,9 @@ function computeNorms(encoding: Float32Array): EncodingNorms {
  * bits of x. Then |x| ≤ |q| + distance and |x − y| ≤ relativeError · |x|, and therefore |q − y| ≤ distance +
  * relativeError · (|q| + distance). The same inequalities are true for the first halves of q, x and y.
  */
-function computeScanBounds(distance: number, norms: EncodingNorms): ScanBounds {
+function computeScanBounds(distance: number, norms: EncodingNorms): MaxSquaredDistances {
   const bound = (norm: number) =>
-    (distance + relativeError * (norm + distance)) ** 2 * roundingFactor + underflowError;
+    (distance + maxRelativeErrorOfUpperBits * (norm + distance)) ** 2 * float32RoundingFactor +
+    maxUnderflowError;
   return { firstHalf: bound(norms.firstHalf), whole: bound(norms.whole) };
 }

@@ -11,14 +11,14 @@ parentPort!.on('message', (call: ThreadCall) => {
 
 function executeAndReply(call: ThreadCall): ThreadReply {
   try {
-    return { ok: true, result: executeCall(call) };
+    return { ok: true, result: executeThreadCall(call) };
   } catch (error) {
     if (!(error instanceof FaceIndexError)) throw error;
     return { ok: false, problem: error.problem, message: error.message };
   }
 }
 
-function executeCall(call: ThreadCall): ThreadResults[keyof ThreadResults] {
+function executeThreadCall(call: ThreadCall): ThreadResults[keyof ThreadResults] {
   const { collection } = call;
   switch (call.kind) {
     case 'add':

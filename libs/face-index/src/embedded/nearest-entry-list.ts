@@ -14,7 +14,7 @@ export class NearestEntryList {
   }
 
   /** @param distance at most {@link maxAcceptedDistance} */
-  add(id: number, distance: number): void {
+  addIfNear(id: number, distance: number): void {
     let [low, high] = [0, this.entries.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -28,7 +28,7 @@ export class NearestEntryList {
   }
 
   /** @returns the entries, ordered by distance and then by ID */
-  neighbours(): Neighbour[] {
+  getNeighbours(): Neighbour[] {
     return this.entries;
   }
 }

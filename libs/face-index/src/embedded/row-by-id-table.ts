@@ -24,7 +24,7 @@ export class RowByIdTable {
     const slot = this.findSlot(id);
     if (this.slots[slot] === 0) this.numberOfIds += 1;
     this.slots[slot] = row + 1;
-    if (this.numberOfIds > maxLoadFactor * this.slots.length) this.grow();
+    if (this.numberOfIds > maxLoadFactor * this.slots.length) this.doubleCapacity();
   }
 
   /** Removes an ID that the table contains. The ID must still be stored in its row. */
@@ -34,7 +34,7 @@ export class RowByIdTable {
     // The entries after the removed entry are moved towards its slot, unless this would move an entry before the first
     // slot for its ID.
     for (let slot = (hole + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const first = this.firstSlot(this.readIdOfRow(this.slots[slot]! - 1));
+      const first = this.computeFirstSlot(this.readIdOfRow(this.slots[slot]! - 1));
       if (((slot - first) & mask) >= ((slot - hole) & mask)) {
         this.slots[hole] = this.slots[slot]!;
         hole = slot;
@@ -52,19 +52,19 @@ export class RowByIdTable {
   /** Returns the slot that contains an ID, or the empty slot in which the ID would be stored. */
   private findSlot(id: number): number {
     const mask = this.slots.length - 1;
-    let slot = this.firstSlot(id);
+    let slot = this.computeFirstSlot(id);
     while (this.slots[slot] !== 0 && this.readIdOfRow(this.slots[slot]! - 1) !== id) slot = (slot + 1) & mask;
     return slot;
   }
 
-  private firstSlot(id: number): number {
+  private computeFirstSlot(id: number): number {
     // Many IDs are consecutive. The multiplication by a constant distributes consecutive IDs over the slots (Knuth,
     // section 6.4).
     const hash = Math.imul((id | 0) ^ Math.floor(id / 2 ** 32), 0x9e3779b1);
     return (hash ^ (hash >>> 15)) & (this.slots.length - 1);
   }
 
-  private grow(): void {
+  private doubleCapacity(): void {
     const rows = this.slots;
     this.slots = new Int32Array(2 * rows.length);
     for (const row of rows) if (row !== 0) this.slots[this.findSlot(this.readIdOfRow(row - 1))] = row;

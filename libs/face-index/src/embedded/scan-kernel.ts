@@ -36,7 +36,7 @@ export type ScanFunction = (
 ) => number;
 
 /** Loads the WebAssembly module that the build has assembled from scan.wat, with a new memory. */
-export function loadScanKernel(): { memory: LinearMemory; scan: ScanFunction } {
+export function loadWasmScanKernel(): { memory: LinearMemory; scan: ScanFunction } {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: maxPages });
   const module = new WebAssembly.Module(readFileSync(new URL('./scan.wasm', import.meta.url)));
   const { exports } = new WebAssembly.Instance(module, { index: { memory } });

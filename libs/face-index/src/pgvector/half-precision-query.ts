@@ -10,7 +10,7 @@ export interface HalfPrecisionQuery {
  * Larger numbers are replaced by this number; the encodings of faces contain no such numbers. The largest number of
  * `halfvec` is 65,504.
  */
-const maxNumber = 30_000;
+const maxHalfPrecisionNumber = 30_000;
 
 /**
  * The upper bounds of the error of rounding to 16 bits: relative to the number (half a unit in the last place), and
@@ -20,8 +20,10 @@ const relativeError = 2 ** -11;
 const absoluteError = 2 ** -25;
 
 /** @param query finite numbers */
-export function toHalfPrecision(query: Float32Array): HalfPrecisionQuery {
-  const clamped = query.map((value) => Math.min(Math.max(value, -maxNumber), maxNumber));
+export function toHalfPrecisionQuery(query: Float32Array): HalfPrecisionQuery {
+  const clamped = query.map((value) =>
+    Math.min(Math.max(value, -maxHalfPrecisionNumber), maxHalfPrecisionNumber),
+  );
   const squares = clamped.reduce((sum, value, i) => {
     const error = Math.abs(query[i]! - value) + relativeError * Math.abs(value) + absoluteError;
     return sum + error * error;

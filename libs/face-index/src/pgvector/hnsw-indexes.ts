@@ -1,9 +1,9 @@
 import { Client, escapeLiteral } from 'pg';
 import { type IndexCollection, indexCollections } from '../face-index.js';
-import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
+import { createHnswIndexQuery, createHnswIndexName } from './hnsw-index-names.js';
 import { type VectorTable, vectorTables } from './vector-tables.js';
 
-/** Settings of {@link HnswIndexes}. */
+/** Settings of {@link HnswIndexMaintenance}. */
 export interface HnswIndexesOptions {
   /** The connection URL of the database. */
   readonly url: string;
@@ -26,7 +26,7 @@ export interface VectorTableSize {
 export const minIndexedVectors = 200_000;
 
 /** The key of the advisory lock, an arbitrary number. With the lock, only one process at a time changes indexes. */
-const changeLock = 3_773_004;
+const indexChangeLockKey = 3_773_004;
 
 /**
  * The memory that pgvector needs for each vector while it builds an index, in bytes. An index that does not fit into
@@ -35,17 +35,17 @@ const changeLock = 3_773_004;
 const buildBytesPerVector = 1_000;
 
 /** The maximum memory for building an index, in kilobytes, unless the server is configured for more. */
-const maxBuildMemory = 1_500_000;
+const maxBuildMemoryInKilobytes = 1_500_000;
 
 /** PostgreSQL's error for a full disk, and for shared memory that is smaller than `maintenance_work_mem`. */
-const insufficientSpace = '53100';
+const insufficientSpaceErrorCode = '53100';
 
 /**
  * Creates and drops the HNSW indexes of the vector tables. Each model with many vectors has its own index, because only
  * encodings of the same model are compared. While an index is created or dropped, the tables can still be searched and
  * changed.
  */
-export class HnswIndexes {
+export class HnswIndexMaintenance {
   private readonly minVectors: number;
   private readonly tables: Readonly<Record<IndexCollection, VectorTable>>;
 
@@ -62,7 +62,7 @@ export class HnswIndexes {
    * @returns the sizes of the tables before the changes
    * @throws when the database cannot be reached, or the tables do not exist
    */
-  async maintain(signal: AbortSignal): Promise<Record<IndexCollection, VectorTableSize>> {
+  async createAndDropIndexes(signal: AbortSignal): Promise<Record<IndexCollection, VectorTableSize>> {
     const client = new Client({
       connectionString: this.options.url,
       application_name: 'frs-face-index',
@@ -76,9 +76,9 @@ export class HnswIndexes {
       const sizes = {} as Record<IndexCollection, VectorTableSize>;
       for (const collection of indexCollections) {
         const table = this.tables[collection];
-        const models = await readModels(client, table);
-        sizes[collection] = { vectors: sumOf(models.values()), bytes: await readBytes(client, table) };
-        await this.maintainTable(client, table, models, signal);
+        const models = await countVectorsByModel(client, table);
+        sizes[collection] = { vectors: sumOf(models.values()), bytes: await readTableBytes(client, table) };
+        await this.createAndDropIndexesOfTable(client, table, models, signal);
       }
       return sizes;
     } finally {
@@ -86,7 +86,7 @@ export class HnswIndexes {
     }
   }
 
-  private async maintainTable(
+  private async createAndDropIndexesOfTable(
     client: Client,
     table: VectorTable,
     models: ReadonlyMap<string, number>,
@@ -94,23 +94,23 @@ export class HnswIndexes {
   ): Promise<void> {
     const isDesired = (vectors: number, exists: boolean) => vectors >= this.minVectors / (exists ? 2 : 1);
     const plan = async () => {
-      const { rows } = await client.query<{ name: string; valid: boolean }>(findHnswIndexes(table));
+      const { rows } = await client.query<{ name: string; valid: boolean }>(createHnswIndexQuery(table));
       const valid = new Set(rows.flatMap(({ name, valid }) => (valid ? [name] : [])));
       const desired = [...models].filter(([model, vectors]) =>
-        isDesired(vectors, valid.has(hnswIndexName(table, model))),
+        isDesired(vectors, valid.has(createHnswIndexName(table, model))),
       );
-      const names = new Set(desired.map(([model]) => hnswIndexName(table, model)));
+      const names = new Set(desired.map(([model]) => createHnswIndexName(table, model)));
       return {
         // This process has the lock, so no other process is creating an index. If an index is not valid, its creation
         // was therefore interrupted.
         dropped: rows.filter(({ name, valid }) => !valid || !names.has(name)).map(({ name }) => name),
-        created: desired.filter(([model]) => !valid.has(hnswIndexName(table, model))),
+        created: desired.filter(([model]) => !valid.has(createHnswIndexName(table, model))),
       };
     };
     const { dropped, created } = await plan();
     if (dropped.length === 0 && created.length === 0) return;
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS "locked"', [
-      changeLock,
+      indexChangeLockKey,
     ]);
     if (!rows[0]!.locked) return;
     try {
@@ -118,14 +118,14 @@ export class HnswIndexes {
       const changes = await plan();
       for (const name of changes.dropped) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
       for (const [model, vectors] of changes.created) {
-        if (!signal.aborted) await this.create(client, table, model, vectors, signal);
+        if (!signal.aborted) await this.createIndex(client, table, model, vectors, signal);
       }
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [changeLock]);
+      await client.query('SELECT pg_advisory_unlock($1)', [indexChangeLockKey]);
     }
   }
 
-  private async create(
+  private async createIndex(
     client: Client,
     table: VectorTable,
     model: string,
@@ -135,20 +135,20 @@ export class HnswIndexes {
     const { log } = this.options;
     log(`Creating the HNSW index of ${vectors} vectors of ${model} in ${table.name}`);
     const start = performance.now();
-    const kilobytes = Math.min(Math.ceil((vectors * buildBytesPerVector) / 1024), maxBuildMemory);
+    const kilobytes = Math.min(Math.ceil((vectors * buildBytesPerVector) / 1024), maxBuildMemoryInKilobytes);
     await client.query(
       `SELECT set_config('maintenance_work_mem', greatest("setting"::bigint, $1) || 'kB', false)
        FROM "pg_settings" WHERE "name" = 'maintenance_work_mem'`,
       [kilobytes],
     );
-    const name = hnswIndexName(table, model);
+    const name = createHnswIndexName(table, model);
     const statement = `CREATE INDEX CONCURRENTLY "${name}" ON "${table.name}" USING hnsw ("vector" halfvec_l2_ops)
       WHERE "model" = ${escapeLiteral(model)} AND "vector" IS NOT NULL`;
-    await this.cancellable(client, signal, async () => {
+    await this.cancelStatementOnAbort(client, signal, async () => {
       try {
         await client.query(statement);
       } catch (error) {
-        if ((error as { code?: string }).code !== insufficientSpace) throw error;
+        if ((error as { code?: string }).code !== insufficientSpaceErrorCode) throw error;
         // Parallel workers of PostgreSQL need shared memory, and a container often has little of it. Without parallel
         // workers, no shared memory is needed.
         await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
@@ -162,7 +162,11 @@ export class HnswIndexes {
   }
 
   /** Cancels the running statement of a connection, which then fails, when the signal is aborted. */
-  private async cancellable(client: Client, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  private async cancelStatementOnAbort(
+    client: Client,
+    signal: AbortSignal,
+    run: () => Promise<void>,
+  ): Promise<void> {
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS "pid"');
     const cancel = (): void => {
       const other = new Client({ connectionString: this.options.url, connectionTimeoutMillis: 5_000 });
@@ -184,14 +188,14 @@ export class HnswIndexes {
 }
 
 /** The number of vectors of each model. */
-async function readModels(client: Client, { name }: VectorTable): Promise<Map<string, number>> {
+async function countVectorsByModel(client: Client, { name }: VectorTable): Promise<Map<string, number>> {
   const { rows } = await client.query<{ model: string; vectors: string }>(
     `SELECT "model", count(*) AS "vectors" FROM "${name}" GROUP BY "model"`,
   );
   return new Map(rows.map(({ model, vectors }) => [model, Number(vectors)]));
 }
 
-async function readBytes(client: Client, { name }: VectorTable): Promise<number> {
+async function readTableBytes(client: Client, { name }: VectorTable): Promise<number> {
   const { rows } = await client.query<{ bytes: string }>(
     `SELECT pg_total_relation_size('"${name}"'::regclass) AS "bytes"`,
   );

@@ -1,8 +1,13 @@
 export {
-  HnswIndexes,
+  HnswIndexMaintenance,
   type HnswIndexesOptions,
   minIndexedVectors,
   type VectorTableSize,
 } from './hnsw-indexes.js';
 export { PgvectorFaceIndex, type PgvectorFaceIndexOptions } from './pgvector-face-index.js';
-export { createTable, insertMissing, type VectorTable, vectorTables } from './vector-tables.js';
+export {
+  createTableStatements,
+  createInsertMissingStatement,
+  type VectorTable,
+  vectorTables,
+} from './vector-tables.js';

@@ -4,8 +4,8 @@ import { requireValidQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
 import { IndexUnavailableError } from '../index-unavailable-error.js';
-import { type HalfPrecisionQuery, toHalfPrecision } from './half-precision-query.js';
-import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
+import { type HalfPrecisionQuery, toHalfPrecisionQuery } from './half-precision-query.js';
+import { createHnswIndexQuery, createHnswIndexName } from './hnsw-index-names.js';
 import { readRealArray } from './real-array.js';
 import { type VectorTable, vectorTables } from './vector-tables.js';
 
@@ -28,7 +28,7 @@ export interface PgvectorFaceIndexOptions {
  * The number of rows that are read in addition to the limit. The rows are ordered by rounded encodings, so the order is
  * not exact. The exact distances then decide which of the rows are the nearest.
  */
-const margin = 16;
+const extraRowsForRounding = 16;
 
 /**
  * The size of the candidate list of HNSW (`hnsw.ef_search`). docs/search.md contains the measured recall. If there are
@@ -41,17 +41,17 @@ const candidateListSize = 200;
  * The maximum number of rows that are read from an HNSW index. If a search requires more rows, every vector is
  * compared.
  */
-const maxHnswRows = 1000;
+const maxRowsReadByHnsw = 1000;
 
 /** The bounds of the error of a distance that pgvector computes with 32-bit numbers. */
-const relativeError = 1e-5;
-const absoluteError = 1e-6;
+const maxRelativeDistanceError = 1e-5;
+const maxAbsoluteDistanceError = 1e-6;
 
 /** The time after which the names of the existing HNSW indexes are read again, in milliseconds. */
-const indexNamesLifetime = 10_000;
+const cachedIndexNamesLifetime = 10_000;
 
 /** A row near a query. */
-interface Row extends Neighbour {
+interface NeighbourRow extends Neighbour {
   /**
    * A lower bound of the distance, computed from rounded numbers; null if the encoding has no rounded form and is
    * therefore always compared.
@@ -108,11 +108,11 @@ export class PgvectorFaceIndex implements FaceIndex {
     this.requireOpen();
     requireValidQuery(encodings, options);
     if (encodings.length === 0) return [];
-    const rows = options.limit + margin;
+    const rows = options.limit + extraRowsForRounding;
     // The encodings are copied, because some statements may be executed after the caller has changed the encodings.
     const queries = encodings.map((encoding) => encoding.slice());
-    return unavailableIfUnreachable(async () => {
-      const usesHnsw = rows <= maxHnswRows && (await this.hasHnswIndex(collection, model));
+    return convertTemporaryErrors(async () => {
+      const usesHnsw = rows <= maxRowsReadByHnsw && (await this.hasHnswIndex(collection, model));
       const table = this.tables[collection];
       return Promise.all(
         queries.map((query) =>
@@ -126,7 +126,7 @@ export class PgvectorFaceIndex implements FaceIndex {
 
   async count(collection: IndexCollection): Promise<number> {
     this.requireOpen();
-    return unavailableIfUnreachable(async () => {
+    return convertTemporaryErrors(async () => {
       const { rows } = await this.pool.query<{ count: string }>(
         `SELECT count(*) AS "count" FROM "${this.tables[collection].name}"`,
       );
@@ -146,14 +146,14 @@ export class PgvectorFaceIndex implements FaceIndex {
     query: Float32Array,
     options: SearchOptions,
   ): Promise<Neighbour[]> {
-    const { text } = toHalfPrecision(query);
-    const rows = await this.read(table, model, query, {
+    const { text } = toHalfPrecisionQuery(query);
+    const rows = await this.readFirstRows(table, model, query, {
       query: text,
       // PostgreSQL uses the HNSW index only if the order is exactly this expression.
       order: `"vector" <-> $2::halfvec`,
-      limit: options.limit + margin,
+      limit: options.limit + extraRowsForRounding,
     });
-    return nearestOf(rows, options);
+    return selectNearestRows(rows, options);
   }
 
   /** Reads more rows until no other row can be nearer than those in the result. */
@@ -163,31 +163,31 @@ export class PgvectorFaceIndex implements FaceIndex {
     query: Float32Array,
     options: SearchOptions,
   ): Promise<Neighbour[]> {
-    const halfPrecision = toHalfPrecision(query);
-    for (let limit = options.limit + margin; ; limit *= 4) {
-      const rows = await this.read(table, model, query, {
+    const halfPrecision = toHalfPrecisionQuery(query);
+    for (let limit = options.limit + extraRowsForRounding; ; limit *= 4) {
+      const rows = await this.readFirstRows(table, model, query, {
         query: halfPrecision.text,
         order: `("vector" <-> $2::halfvec) - "rounding_error"`,
         limit,
       });
-      const found = nearestOf(rows, options);
+      const found = selectNearestRows(rows, options);
       const ordered = rows.filter(({ bound }) => bound !== null);
       if (ordered.length < limit) return found;
       const greatest = ordered.reduce((most, { bound }) => Math.max(most, bound!), -Infinity);
       // The distance of every row that was not read is at least this value.
-      const rest = lowerBound(greatest, halfPrecision);
+      const rest = computeDistanceLowerBound(greatest, halfPrecision);
       const farthest = found.length < options.limit ? options.maxDistance : found.at(-1)!.distance;
       if (farthest < rest) return found;
     }
   }
 
   /** Reads the first rows of a model in an order, and all rows without a vector. */
-  private async read(
+  private async readFirstRows(
     table: VectorTable,
     model: string,
     query: Float32Array,
     { query: text, order, limit }: { readonly query: string; readonly order: string; readonly limit: number },
-  ): Promise<Row[]> {
+  ): Promise<NeighbourRow[]> {
     const { rows } = await this.pool.query<{ id: string; bound: number | null; encoding: Buffer | null }>(
       // A row without an encoding was deleted while the tables were filled.
       `SELECT "near"."id", "near"."bound", array_send("source"."encoding") AS "encoding"
@@ -212,13 +212,13 @@ export class PgvectorFaceIndex implements FaceIndex {
     let known = this.indexNames.get(collection);
     if (known === undefined || known.until < performance.now()) {
       const names = this.pool
-        .query<{ name: string; valid: boolean }>(findHnswIndexes(table))
+        .query<{ name: string; valid: boolean }>(createHnswIndexQuery(table))
         .then(({ rows }) => new Set(rows.flatMap(({ name, valid }) => (valid ? [name] : []))));
-      known = { names, until: performance.now() + indexNamesLifetime };
+      known = { names, until: performance.now() + cachedIndexNamesLifetime };
       this.indexNames.set(collection, known);
       names.catch(() => this.indexNames.delete(collection));
     }
-    return (await known.names).has(hnswIndexName(table, model));
+    return (await known.names).has(createHnswIndexName(table, model));
   }
 
   private requireOpen(): void {
@@ -245,7 +245,10 @@ async function configureSession(client: ClientBase, timeout: number): Promise<vo
   );
 }
 
-function nearestOf(rows: readonly Row[], { limit, maxDistance }: SearchOptions): Neighbour[] {
+function selectNearestRows(
+  rows: readonly NeighbourRow[],
+  { limit, maxDistance }: SearchOptions,
+): Neighbour[] {
   return rows
     .filter(({ distance }) => distance !== Infinity && distance <= maxDistance)
     .sort((a, b) => a.distance - b.distance || a.id - b.id)
@@ -254,32 +257,32 @@ function nearestOf(rows: readonly Row[], { limit, maxDistance }: SearchOptions):
 }
 
 /** Returns a lower bound of the exact distance of a row from the distance that pgvector has computed. */
-function lowerBound(computed: number, { error }: HalfPrecisionQuery): number {
-  return computed * (1 - relativeError) - error - absoluteError;
+function computeDistanceLowerBound(computed: number, { error }: HalfPrecisionQuery): number {
+  return computed * (1 - maxRelativeDistanceError) - error - maxAbsoluteDistanceError;
 }
 
 /**
  * PostgreSQL's error classes for a connection that failed, a server with insufficient resources, a statement that was
  * cancelled or a server that is shutting down, and failures of the operating system.
  */
-const temporaryErrors = /^(08|53|57|58)/;
+const temporaryErrorCodes = /^(08|53|57|58)/;
 
 /** A table or a type does not exist. */
-const undefinedObjects = new Set(['42P01', '42704']);
+const undefinedObjectErrorCodes = new Set(['42P01', '42704']);
 
 /** Converts an error to {@link IndexUnavailableError} if the same search can succeed later. */
-async function unavailableIfUnreachable<T>(search: () => Promise<T>): Promise<T> {
+async function convertTemporaryErrors<T>(search: () => Promise<T>): Promise<T> {
   try {
     return await search();
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };
-    if (typeof code === 'string' && undefinedObjects.has(code)) {
+    if (typeof code === 'string' && undefinedObjectErrorCodes.has(code)) {
       throw new IndexUnavailableError(`${message}. Run the migrations with FRS_FACE_INDEX=pgvector.`, {
         cause: error,
       });
     }
     // Errors of the network and of the pool have no code of five characters.
-    const isRejected = typeof code === 'string' && code.length === 5 && !temporaryErrors.test(code);
+    const isRejected = typeof code === 'string' && code.length === 5 && !temporaryErrorCodes.test(code);
     if (isRejected || error instanceof TypeError) throw error;
     throw new IndexUnavailableError(message, { cause: error });
   }

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
 import {
-  createTable,
-  createTriggerFunction,
-  createTriggers,
-  deleteSurplus,
-  findTriggers,
-  insertMissing,
+  createTableStatements,
+  createTriggerFunctionStatement,
+  createTriggerStatements,
+  createDeleteSurplusStatement,
+  createTriggersExistQuery,
+  createInsertMissingStatement,
   vectorTables,
 } from './vector-tables.js';
 
@@ -20,12 +20,12 @@ export interface VectorTablesOptions {
 }
 
 /** The key of the advisory lock that serializes the preparation; an arbitrary number. */
-const preparationLock = 3_773_003;
+const preparationLockKey = 3_773_003;
 
 /** The minimum version of pgvector. It is the first version with iterative index scans. */
-const minVersion = [0, 8] as const;
+const minPgvectorVersion = [0, 8] as const;
 
-const insufficientPrivilege = '42501';
+const insufficientPrivilegeErrorCode = '42501';
 
 /**
  * Creates the extension `vector` and the vector tables, and makes the tables equal to their sources. The function can
@@ -40,27 +40,27 @@ export async function prepareVectorTables({
   adminUrl,
   lockTimeout,
 }: VectorTablesOptions): Promise<number> {
-  return connected(url, lockTimeout, async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [preparationLock]);
-    if ((await readExtension(client)).installed === null)
+  return withDatabaseConnection(url, lockTimeout, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [preparationLockKey]);
+    if ((await readExtensionVersions(client)).installed === null)
       await createExtension(client, adminUrl, lockTimeout);
-    requireVersion((await readExtension(client)).installed!);
+    requirePgvectorVersion((await readExtensionVersions(client)).installed!);
     let inserted = 0;
     for (const table of Object.values(vectorTables)) {
-      await client.query(createTriggerFunction(table));
-      const { rows } = await client.query<{ exist: boolean }>(findTriggers(table));
+      await client.query(createTriggerFunctionStatement(table));
+      const { rows } = await client.query<{ exist: boolean }>(createTriggersExistQuery(table));
       // If the tables exist already, they are not locked, because an index of a table may be under construction.
       if (!rows[0]!.exist) {
         await client.query('BEGIN');
-        for (const statement of [...createTable(table), ...createTriggers(table)])
+        for (const statement of [...createTableStatements(table), ...createTriggerStatements(table)])
           await client.query(statement);
         await client.query('COMMIT');
       }
       // After this transaction, the triggers insert new rows, so the source is not locked while older rows are
       // inserted. A row that is deleted from the source at this moment can remain in the table. Searches ignore this
       // row, and the next call deletes it.
-      inserted += (await client.query(insertMissing(table))).rowCount ?? 0;
-      await client.query(deleteSurplus(table));
+      inserted += (await client.query(createInsertMissingStatement(table))).rowCount ?? 0;
+      await client.query(createDeleteSurplusStatement(table));
       await client.query(`ANALYZE (SKIP_LOCKED) "${table.name}"`);
     }
     return inserted;
@@ -75,7 +75,7 @@ interface ExtensionVersions {
 }
 
 /** @throws when the server does not have the extension */
-async function readExtension(client: Client): Promise<ExtensionVersions> {
+async function readExtensionVersions(client: Client): Promise<ExtensionVersions> {
   const { rows } = await client.query<ExtensionVersions>(
     `SELECT "installed_version" AS "installed", "default_version" AS "available"
      FROM "pg_available_extensions" WHERE "name" = 'vector'`,
@@ -99,13 +99,13 @@ async function createExtension(
     const { rows } = await client.query<{ database: string }>('SELECT current_database() AS "database"');
     const inDatabase = new URL(adminUrl);
     inDatabase.pathname = encodeURIComponent(rows[0]!.database);
-    await connected(inDatabase.href, lockTimeout, (admin) => admin.query(statement));
+    await withDatabaseConnection(inDatabase.href, lockTimeout, (admin) => admin.query(statement));
     return;
   }
   try {
     await client.query(statement);
   } catch (error) {
-    if ((error as { code?: string }).code !== insufficientPrivilege) throw error;
+    if ((error as { code?: string }).code !== insufficientPrivilegeErrorCode) throw error;
     throw new Error(
       'Only a superuser can create the extension pgvector: set DATABASE_ADMIN_URL, or run "CREATE EXTENSION vector" in the database.',
       { cause: error },
@@ -113,15 +113,16 @@ async function createExtension(
   }
 }
 
-function requireVersion(version: string): void {
+function requirePgvectorVersion(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > minVersion[0] || (major === minVersion[0] && minor >= minVersion[1])) return;
+  if (major > minPgvectorVersion[0] || (major === minPgvectorVersion[0] && minor >= minPgvectorVersion[1]))
+    return;
   throw new Error(
-    `The database has version ${version} of the extension pgvector, and FRS needs ${minVersion.join('.')} or later: run "ALTER EXTENSION vector UPDATE" as a superuser.`,
+    `The database has version ${version} of the extension pgvector, and FRS needs ${minPgvectorVersion.join('.')} or later: run "ALTER EXTENSION vector UPDATE" as a superuser.`,
   );
 }
 
-async function connected<T>(
+async function withDatabaseConnection<T>(
   url: string,
   lockTimeout: number,
   use: (client: Client) => Promise<T>,

@@ -36,7 +36,7 @@ export const vectorTables: Readonly<Record<IndexCollection, VectorTable>> = {
  * `vector` is null if the encoding is outside the range of 16 bits. Such encodings are compared in every search; they
  * are not encodings of faces. `rounding_error` is an upper bound of the distance between `vector` and the encoding.
  */
-export function createTable({ name }: VectorTable): string[] {
+export function createTableStatements({ name }: VectorTable): string[] {
   return [
     `CREATE TABLE IF NOT EXISTS "${name}" (
        "id" bigint PRIMARY KEY,
@@ -50,26 +50,26 @@ export function createTable({ name }: VectorTable): string[] {
 }
 
 /** Returns a statement that inserts those rows of the source that are missing in the table. */
-export function insertMissing(table: VectorTable): string {
-  return `${insertVectors(table, table.source)}
+export function createInsertMissingStatement(table: VectorTable): string {
+  return `${createInsertVectorsStatement(table, table.source)}
     WHERE NOT EXISTS (SELECT FROM "${table.name}" "present" WHERE "present"."id" = "entry"."id") ON CONFLICT DO NOTHING`;
 }
 
 /** Returns a statement that deletes those rows of a table that its source does not contain. */
-export function deleteSurplus({ name, source }: VectorTable): string {
+export function createDeleteSurplusStatement({ name, source }: VectorTable): string {
   return `DELETE FROM "${name}" WHERE NOT EXISTS (SELECT FROM "${source}" WHERE "${source}"."id" = "${name}"."id")`;
 }
 
 /**
- * Returns the statement that creates the function which the triggers of {@link createTriggers} call. The triggers keep
+ * Returns the statement that creates the function which the triggers of {@link createTriggerStatements} call. The triggers keep
  * a table equal to its source in the transaction that changes the source. The triggers do not handle updates, because
  * no code changes the encoding or the model of a row.
  */
-export function createTriggerFunction(table: VectorTable): string {
+export function createTriggerFunctionStatement(table: VectorTable): string {
   return `CREATE OR REPLACE FUNCTION "${table.name}_follow"() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'INSERT' THEN
-        ${insertVectors(table, 'added')};
+        ${createInsertVectorsStatement(table, 'added')};
       ELSIF TG_OP = 'DELETE' THEN
         DELETE FROM "${table.name}" USING "removed" WHERE "removed"."id" = "${table.name}"."id";
       ELSE
@@ -83,7 +83,7 @@ export function createTriggerFunction(table: VectorTable): string {
  * Returns the statements that create the triggers of a source. The statements lock the source, so that other
  * transactions cannot write to it.
  */
-export function createTriggers({ name, source }: VectorTable): string[] {
+export function createTriggerStatements({ name, source }: VectorTable): string[] {
   const events = {
     INSERT: 'REFERENCING NEW TABLE AS "added"',
     DELETE: 'REFERENCING OLD TABLE AS "removed"',
@@ -91,24 +91,24 @@ export function createTriggers({ name, source }: VectorTable): string[] {
   };
   return Object.entries(events).map(
     ([event, rows]) =>
-      `CREATE OR REPLACE TRIGGER "${triggerName(name, event)}" AFTER ${event} ON "${source}" ${rows}
+      `CREATE OR REPLACE TRIGGER "${createTriggerName(name, event)}" AFTER ${event} ON "${source}" ${rows}
        FOR EACH STATEMENT EXECUTE FUNCTION "${name}_follow"()`,
   );
 }
 
-/** A query for whether the table and the triggers of {@link createTriggers} exist, in the column `exist`. */
-export function findTriggers({ name, source }: VectorTable): string {
+/** A query for whether the table and the triggers of {@link createTriggerStatements} exist, in the column `exist`. */
+export function createTriggersExistQuery({ name, source }: VectorTable): string {
   return `SELECT to_regclass('"${name}"') IS NOT NULL AND count(*) = 3 AS "exist" FROM "pg_trigger"
     WHERE "tgrelid" = '"${source}"'::regclass AND "tgname" LIKE '${name}\\_follow\\_%'`;
 }
 
-const triggerName = (table: string, event: string): string => `${table}_follow_${event.toLowerCase()}`;
+const createTriggerName = (table: string, event: string): string => `${table}_follow_${event.toLowerCase()}`;
 
 /**
  * A cast to 16 bits fails if a number is outside the range of about ±65,504. The rounding error is increased by a
  * thousandth, because pgvector computes it from 32-bit numbers.
  */
-function insertVectors(table: VectorTable, rows: string): string {
+function createInsertVectorsStatement(table: VectorTable, rows: string): string {
   return `INSERT INTO "${table.name}" ("id", "model", "rounding_error", "vector")
     SELECT "id", "model", 1.001 * l2_distance("exact", "rounded"::vector), "rounded"
     FROM (

@@ -42,7 +42,7 @@ export const countsResponse = z.record(z.enum(indexCollections), z.int());
 
 export type CountsResponse = z.infer<typeof countsResponse>;
 
-export function encodingsToBase64(encodings: readonly Float32Array[]): string {
+export function formatEncodingsAsBase64(encodings: readonly Float32Array[]): string {
   const bytes = Buffer.alloc(encodings.length * bytesPerEncoding);
   encodings.forEach((encoding, query) => {
     encoding.forEach((value, i) => bytes.writeFloatLE(value, query * bytesPerEncoding + 4 * i));

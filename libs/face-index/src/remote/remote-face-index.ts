@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import { requireValidQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { IndexUnavailableError } from '../index-unavailable-error.js';
-import { countsResponse, encodingsToBase64, nearestResponse, indexPaths } from './messages.js';
+import { countsResponse, formatEncodingsAsBase64, nearestResponse, indexPaths } from './messages.js';
 
 /**
  * Searches the face index of the search process over HTTP. A call is rejected with an {@link IndexUnavailableError} if
@@ -29,7 +29,7 @@ export class RemoteFaceIndex implements FaceIndex {
     const { neighbours } = await this.sendRequest(nearestResponse, indexPaths.nearest, {
       collection,
       model,
-      encodings: encodingsToBase64(encodings),
+      encodings: formatEncodingsAsBase64(encodings),
       limit: options.limit,
       max_distance: Number.isFinite(options.maxDistance) ? options.maxDistance : null,
     });

@@ -1,12 +1,15 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import { sqlLiterals } from '../sql-literals.js';
-import { type ApiKeyScope, scopes } from './scope.js';
+import { formatSqlLiterals } from '../sql-literals.js';
+import { type ApiKeyScope, apiKeyScopes } from './scope.js';
 
 /** An API key. The database stores only the hash of the key, and the key cannot be derived from the hash. */
 @Entity('api_keys')
 @Unique('api_keys_secret_hash', ['secretHash'])
 @Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)
-@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${sqlLiterals(scopes)}]`)
+@Check(
+  'api_keys_scopes_check',
+  `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${formatSqlLiterals(apiKeyScopes)}]`,
+)
 @Index('api_keys_names_in_use', ['name'], { unique: true, where: '"revoked_at" IS NULL' })
 export class ApiKeyEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })

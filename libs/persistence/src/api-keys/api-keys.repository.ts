@@ -12,7 +12,7 @@ export interface NewApiKey {
   readonly expiresAt?: Date | undefined;
 }
 
-export type ApiKeyCreation =
+export type ApiKeyCreationResult =
   | {
       readonly ok: true;
       readonly key: ApiKeyEntity;
@@ -33,7 +33,7 @@ export class ApiKeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Creates a key. The database stores only the hash of its secret. */
-  async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreation> {
+  async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreationResult> {
     const secret = generateSecret();
     const keys = this.dataSource.getRepository(ApiKeyEntity);
     try {

@@ -6,5 +6,5 @@
  * - `delete`: delete
  * - `search`: search faces, verify
  */
-export const scopes = ['read', 'write', 'delete', 'search'] as const;
-export type ApiKeyScope = (typeof scopes)[number];
+export const apiKeyScopes = ['read', 'write', 'delete', 'search'] as const;
+export type ApiKeyScope = (typeof apiKeyScopes)[number];

@@ -1,19 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** The number of random bytes in a secret. */
-const secretLength = 32;
+const secretBytes = 32;
 
 /** The format of a key: a prefix with which secret scanners can recognise leaked keys, and 32 bytes in base64url. */
-const keyFormat = /^frs_[A-Za-z0-9_-]{43}$/;
+const secretFormat = /^frs_[A-Za-z0-9_-]{43}$/;
 
 /** Generates a key in the form that clients send. */
 export function generateSecret(): string {
-  return `frs_${randomBytes(secretLength).toString('base64url')}`;
+  return `frs_${randomBytes(secretBytes).toString('base64url')}`;
 }
 
 /** Whether a text has the format of a key. */
 export function hasSecretFormat(text: string): boolean {
-  return keyFormat.test(text);
+  return secretFormat.test(text);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { sqlLiterals } from '../sql-literals.js';
+import { formatSqlLiterals } from '../sql-literals.js';
 import {
   finishedRunStates,
   type FinishedRunState,
@@ -14,7 +14,7 @@ import {
 @Entity('cluster_runs')
 @Check(
   'cluster_runs_state_check',
-  `"state" IN (${sqlLiterals([...unfinishedRunStates, ...finishedRunStates])})`,
+  `"state" IN (${formatSqlLiterals([...unfinishedRunStates, ...finishedRunStates])})`,
 )
 export class ClusterRunEntity {
   @PrimaryGeneratedColumn('identity', {

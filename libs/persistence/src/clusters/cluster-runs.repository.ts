@@ -4,7 +4,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { type FinishedRunState, type UnfinishedRunState } from './cluster-run-state.js';
 
 /** A run that waits for a worker or is running. */
-export interface UnfinishedRun {
+export interface UnfinishedClusterRun {
   readonly id: number;
   readonly state: UnfinishedRunState;
   readonly facesDone: number;
@@ -14,7 +14,7 @@ export interface UnfinishedRun {
 }
 
 /** What a run has changed. */
-export interface RunResult {
+export interface ClusterRunResult {
   /** The number of faces that were added to clusters. */
   readonly clusteredFaces: number;
   readonly newClusters: number;
@@ -22,25 +22,25 @@ export interface RunResult {
   readonly mergedClusters: number;
 }
 
-export interface FinishedRun {
+export interface FinishedClusterRun {
   readonly state: FinishedRunState;
   readonly createdAt: Date;
   readonly finishedAt: Date;
   /** What the run has changed; undefined unless the run has succeeded. */
-  readonly result: RunResult | undefined;
+  readonly result: ClusterRunResult | undefined;
   /** The reason why the run failed; undefined unless the run has failed. */
   readonly problem: string | undefined;
 }
 
 /** An attempt of a worker at a run. */
-export interface RunAttempt {
+export interface ClusterRunAttempt {
   readonly id: number;
   /** From 1. */
   readonly attempt: number;
 }
 
 /** The error for a worker whose run was cancelled or was started again by another worker. The worker must stop. */
-export class RunEnded extends Error {
+export class ClusterRunEndedError extends Error {
   override readonly name = 'RunEnded';
 
   constructor() {
@@ -51,12 +51,12 @@ export class RunEnded extends Error {
 const unfinishedRunColumns = `"id", "state", "faces_done" AS "facesDone", "faces_total" AS "facesTotal",
   "created_at" AS "createdAt"`;
 
-interface UnfinishedRunRow extends Omit<UnfinishedRun, 'id' | 'facesTotal'> {
+interface UnfinishedRunRow extends Omit<UnfinishedClusterRun, 'id' | 'facesTotal'> {
   readonly id: string;
   readonly facesTotal: number | null;
 }
 
-interface FinishedRow {
+interface FinishedRunRow {
   readonly state: FinishedRunState;
   readonly createdAt: Date;
   readonly finishedAt: Date;
@@ -72,7 +72,7 @@ export class ClusterRunsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** Creates a run if there is no unfinished run, and returns the unfinished run. */
-  request(): Promise<UnfinishedRun> {
+  requestRun(): Promise<UnfinishedClusterRun> {
     return this.dataSource.transaction(async (manager) => {
       // Concurrent requests wait for this lock, and then find the run that the first request has created.
       await manager.query(`LOCK TABLE "cluster_runs" IN SHARE ROW EXCLUSIVE MODE`);
@@ -87,13 +87,13 @@ export class ClusterRunsRepository {
   }
 
   /** Returns the run that has not finished; undefined if there is none. */
-  findUnfinished(): Promise<UnfinishedRun | undefined> {
+  findUnfinishedRun(): Promise<UnfinishedClusterRun | undefined> {
     return findUnfinished(this.dataSource.manager);
   }
 
   /** Returns the run that finished last; undefined if there is none. */
-  async findLastFinished(): Promise<FinishedRun | undefined> {
-    const [row]: FinishedRow[] = await this.dataSource.query(
+  async findLastFinishedRun(): Promise<FinishedClusterRun | undefined> {
+    const [row]: FinishedRunRow[] = await this.dataSource.query(
       `SELECT "state", "created_at" AS "createdAt", "finished_at" AS "finishedAt",
          "clustered_faces" AS "clusteredFaces", "new_clusters" AS "newClusters",
          "merged_clusters" AS "mergedClusters", "problem"
@@ -107,7 +107,7 @@ export class ClusterRunsRepository {
    *
    * @returns whether there was an unfinished run
    */
-  async cancel(): Promise<boolean> {
+  async cancelRun(): Promise<boolean> {
     const [, cancelled]: [unknown[], number] = await this.dataSource.query(
       `UPDATE "cluster_runs" SET "state" = 'cancelled', "finished_at" = now() WHERE "finished_at" IS NULL`,
     );
@@ -119,7 +119,7 @@ export class ClusterRunsRepository {
    *
    * @returns undefined if the run has finished
    */
-  async begin(id: number): Promise<RunAttempt | undefined> {
+  async beginAttempt(id: number): Promise<ClusterRunAttempt | undefined> {
     const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
       `UPDATE "cluster_runs"
        SET "state" = 'running', "attempts" = "attempts" + 1, "faces_done" = 0, "faces_total" = NULL,
@@ -130,14 +130,17 @@ export class ClusterRunsRepository {
     return rows[0] && { id, attempt: rows[0].attempts };
   }
 
-  /** @throws {RunEnded} */
-  async recordProgress(run: RunAttempt, facesDone: number, facesTotal: number): Promise<void> {
-    await this.update(run, `"faces_done" = $3, "faces_total" = $4`, [facesDone, facesTotal]);
+  /** @throws {ClusterRunEndedError} */
+  async recordProgress(run: ClusterRunAttempt, facesDone: number, facesTotal: number): Promise<void> {
+    await this.updateRun(run, `"faces_done" = $3, "faces_total" = $4`, [facesDone, facesTotal]);
   }
 
-  /** @throws {RunEnded} */
-  async succeed(run: RunAttempt, { clusteredFaces, newClusters, mergedClusters }: RunResult): Promise<void> {
-    await this.update(
+  /** @throws {ClusterRunEndedError} */
+  async markSucceeded(
+    run: ClusterRunAttempt,
+    { clusteredFaces, newClusters, mergedClusters }: ClusterRunResult,
+  ): Promise<void> {
+    await this.updateRun(
       run,
       `"state" = 'succeeded', "finished_at" = now(), "clustered_faces" = $3, "new_clusters" = $4,
        "merged_clusters" = $5`,
@@ -145,13 +148,13 @@ export class ClusterRunsRepository {
     );
   }
 
-  /** @throws {RunEnded} */
-  async fail(run: RunAttempt, problem: string): Promise<void> {
-    await this.update(run, `"state" = 'failed', "finished_at" = now(), "problem" = $3`, [problem]);
+  /** @throws {ClusterRunEndedError} */
+  async markFailed(run: ClusterRunAttempt, problem: string): Promise<void> {
+    await this.updateRun(run, `"state" = 'failed', "finished_at" = now(), "problem" = $3`, [problem]);
   }
 
-  private async update(
-    { id, attempt }: RunAttempt,
+  private async updateRun(
+    { id, attempt }: ClusterRunAttempt,
     assignments: string,
     values: readonly unknown[],
   ): Promise<void> {
@@ -159,35 +162,38 @@ export class ClusterRunsRepository {
       `UPDATE "cluster_runs" SET ${assignments} WHERE "id" = $1 AND "attempts" = $2 AND "finished_at" IS NULL`,
       [id, attempt, ...values],
     );
-    if (updated === 0) throw new RunEnded();
+    if (updated === 0) throw new ClusterRunEndedError();
   }
 }
 
 /**
  * Locks a run, so that it cannot be cancelled before the end of the transaction.
  *
- * @throws {RunEnded}
+ * @throws {ClusterRunEndedError}
  */
-export async function lockRun(manager: EntityManager, { id, attempt }: RunAttempt): Promise<void> {
+export async function lockClusterRun(
+  manager: EntityManager,
+  { id, attempt }: ClusterRunAttempt,
+): Promise<void> {
   const rows: unknown[] = await manager.query(
     `SELECT FROM "cluster_runs" WHERE "id" = $1 AND "attempts" = $2 AND "finished_at" IS NULL FOR SHARE`,
     [id, attempt],
   );
-  if (rows.length === 0) throw new RunEnded();
+  if (rows.length === 0) throw new ClusterRunEndedError();
 }
 
-async function findUnfinished(manager: EntityManager): Promise<UnfinishedRun | undefined> {
+async function findUnfinished(manager: EntityManager): Promise<UnfinishedClusterRun | undefined> {
   const [row]: UnfinishedRunRow[] = await manager.query(
     `SELECT ${unfinishedRunColumns} FROM "cluster_runs" WHERE "finished_at" IS NULL`,
   );
   return row && toUnfinishedClusterRun(row);
 }
 
-function toUnfinishedClusterRun({ id, facesTotal, ...row }: UnfinishedRunRow): UnfinishedRun {
+function toUnfinishedClusterRun({ id, facesTotal, ...row }: UnfinishedRunRow): UnfinishedClusterRun {
   return { ...row, id: Number(id), facesTotal: facesTotal ?? undefined };
 }
 
-function toFinishedRun(row: FinishedRow): FinishedRun {
+function toFinishedRun(row: FinishedRunRow): FinishedClusterRun {
   const { state, createdAt, finishedAt, clusteredFaces, newClusters, mergedClusters, problem } = row;
   return {
     state,

@@ -3,9 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { clusteringDefaults } from '#face-clusters';
 import { lockFaces } from '../images/lock-faces.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { lockRun, type RunAttempt } from './cluster-runs.repository.js';
-import { clearFace, unnamedFace } from './unnamed-face.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { lockClusterRun, type ClusterRunAttempt } from './cluster-runs.repository.js';
+import { clearFaceCondition, unnamedFaceCondition } from './unnamed-face.js';
 
 /** The stored result of clustering a face. */
 export interface ClusterAssignment {
@@ -24,18 +24,18 @@ export interface ClusteringBatch {
 }
 
 /** What a batch has changed. */
-export interface StoredBatch {
+export interface StoredBatchCounts {
   readonly clusteredFaces: number;
   readonly newClusters: number;
 }
 
 /** The number of placements or photos that one statement reads. */
-const pageSize = 20_000;
+const rowsPerPage = 20_000;
 
 /** Reads the data that a run of the clustering needs, and stores its results. */
 @Injectable()
 export class ClusteringRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -45,7 +45,7 @@ export class ClusteringRepository {
    * Returns the model whose faces are clustered: the model of the photo that was uploaded last, or of the image that
    * was imported last if no photo was uploaded. Undefined if there is no face.
    */
-  async findModel(): Promise<string | undefined> {
+  async findModelToCluster(): Promise<string | undefined> {
     const [image]: { model: string }[] = await this.dataSource.query(
       `SELECT "model" FROM "images" WHERE "status" = 'encoded'
        ORDER BY "origin" = 'uploaded' DESC, "created_at" DESC LIMIT 1`,
@@ -58,7 +58,7 @@ export class ClusteringRepository {
    * are clustered again.
    */
   async deleteSmallClusters(): Promise<void> {
-    await this.limiter.writeImages(() =>
+    await this.limiter.runImageWrite(() =>
       this.dataSource.query(
         `DELETE FROM "clusters" cluster WHERE (
            SELECT count(*) FROM "cluster_faces" WHERE "cluster_id" = cluster."id"
@@ -68,13 +68,13 @@ export class ClusteringRepository {
   }
 
   /** Yields the cluster assignments of all faces that were not dismissed, in pages, by ascending face ID. */
-  async *readPlacements(): AsyncGenerator<ClusterAssignment[]> {
+  async *readClusterAssignments(): AsyncGenerator<ClusterAssignment[]> {
     let last = 0;
     for (;;) {
       const rows: { faceId: string; cluster: string | null; isCore: boolean }[] = await this.dataSource.query(
         `SELECT "face_id" AS "faceId", "cluster_id" AS "cluster", "is_core" AS "isCore" FROM "cluster_faces"
          WHERE "face_id" > $1 AND NOT "is_dismissed" ORDER BY "face_id" LIMIT $2`,
-        [last, pageSize],
+        [last, rowsPerPage],
       );
       if (rows.length === 0) return;
       yield rows.map(({ faceId, cluster, isCore }) => ({
@@ -96,8 +96,8 @@ export class ClusteringRepository {
       const rows: { fileHash: string; ids: string[] }[] = await this.dataSource.query(
         `SELECT face."file_hash" AS "fileHash", array_agg(face."id") AS "ids"
          FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
-         WHERE image."model" = $1 AND face."file_hash" > $2 AND ${clearFace}
-         GROUP BY face."file_hash" HAVING count(*) > 1 ORDER BY face."file_hash" LIMIT ${pageSize}`,
+         WHERE image."model" = $1 AND face."file_hash" > $2 AND ${clearFaceCondition}
+         GROUP BY face."file_hash" HAVING count(*) > 1 ORDER BY face."file_hash" LIMIT ${rowsPerPage}`,
         [model, last],
       );
       if (rows.length === 0) return;
@@ -113,15 +113,15 @@ export class ClusteringRepository {
    * @returns whether the clusters were merged
    * @throws {RunEnded}
    */
-  merge(run: RunAttempt, from: number, into: number): Promise<boolean> {
-    return this.write(async (manager) => {
-      await lockRun(manager, run);
+  mergeClusters(run: ClusterRunAttempt, from: number, into: number): Promise<boolean> {
+    return this.writeInTransaction(async (manager) => {
+      await lockClusterRun(manager, run);
       const existing: unknown[] = await manager.query(
         `SELECT "id" FROM "clusters" WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE`,
         [from, into],
       );
       if (existing.length < 2) return false;
-      await lockFaces(manager, await facesOfCluster(manager, from));
+      await lockFaces(manager, await readFacesOfCluster(manager, from));
       await manager.query(`UPDATE "cluster_faces" SET "cluster_id" = $2 WHERE "cluster_id" = $1`, [
         from,
         into,
@@ -138,9 +138,9 @@ export class ClusteringRepository {
    *
    * @throws {RunEnded}
    */
-  store(run: RunAttempt, { placements, created }: ClusteringBatch): Promise<StoredBatch> {
-    return this.write(async (manager) => {
-      await lockRun(manager, run);
+  storeBatch(run: ClusterRunAttempt, { placements, created }: ClusteringBatch): Promise<StoredBatchCounts> {
+    return this.writeInTransaction(async (manager) => {
+      await lockClusterRun(manager, run);
       const clusters = await lockClusters(
         manager,
         placements.flatMap(({ cluster }) => cluster ?? []),
@@ -159,7 +159,7 @@ export class ClusteringRepository {
       const members = complete.flatMap((each, index) =>
         each.map((face): ClusterAssignment => ({ ...face, cluster: ids[index]! })),
       );
-      await writePlacements(manager, [...joined, ...members]);
+      await writeClusterAssignments(manager, [...joined, ...members]);
       return {
         clusteredFaces: members.length + joined.filter(({ cluster }) => cluster !== undefined).length,
         newClusters: complete.length,
@@ -167,13 +167,13 @@ export class ClusteringRepository {
     });
   }
 
-  private write<T>(write: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.limiter.writeImages(() => this.dataSource.transaction(write));
+  private writeInTransaction<T>(write: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.limiter.runImageWrite(() => this.dataSource.transaction(write));
   }
 }
 
 /** Returns the IDs of the faces of a cluster. */
-export async function facesOfCluster(manager: EntityManager, cluster: number): Promise<number[]> {
+export async function readFacesOfCluster(manager: EntityManager, cluster: number): Promise<number[]> {
   const rows: { id: string }[] = await manager.query(
     `SELECT "face_id" AS "id" FROM "cluster_faces" WHERE "cluster_id" = $1 ORDER BY "face_id"`,
     [cluster],
@@ -197,7 +197,7 @@ async function lockUnnamedFaces(manager: EntityManager, ids: readonly number[]):
   // This must be a separate statement, so that it reads the changes that other transactions committed before this
   // transaction obtained the locks.
   const rows: { id: string }[] = await manager.query(
-    `SELECT face."id" FROM "faces" face WHERE face."id" = ANY($1) AND ${unnamedFace}`,
+    `SELECT face."id" FROM "faces" face WHERE face."id" = ANY($1) AND ${unnamedFaceCondition}`,
     [ids],
   );
   return new Set(rows.map(({ id }) => Number(id)));
@@ -213,7 +213,7 @@ async function createClusters(manager: EntityManager, count: number): Promise<nu
   return rows.map(({ id }) => Number(id)).sort((one, other) => one - other);
 }
 
-async function writePlacements(
+async function writeClusterAssignments(
   manager: EntityManager,
   placements: readonly ClusterAssignment[],
 ): Promise<void> {

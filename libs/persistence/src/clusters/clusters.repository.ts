@@ -7,8 +7,8 @@ import { lockFaces } from '../images/lock-faces.js';
 import { enrolFaces } from '../subjects/enrol-faces.js';
 import { findOrCreateSubject } from '../subjects/find-or-create-subject.js';
 import { type SubjectName } from '../subjects/subject-name.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { facesOfCluster } from './clustering.repository.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { readFacesOfCluster } from './clustering.repository.js';
 
 const { minFaces } = clusteringDefaults;
 
@@ -22,7 +22,7 @@ export interface Cluster {
 export type FaceOfCluster = Pick<FaceEntity, 'fileHash' | 'position' | 'x' | 'y' | 'width' | 'height'>;
 
 /** The position of a cluster in the list. Clusters are sorted by size, and clusters of the same size by ID. */
-export type ClusterPosition = Pick<Cluster, 'id' | 'numberOfFaces'>;
+export type ClusterListPosition = Pick<Cluster, 'id' | 'numberOfFaces'>;
 
 export interface NamedCluster {
   /** The name of the subject, in the spelling with which it was created. */
@@ -43,7 +43,7 @@ const faceColumns = `face."file_hash" AS "fileHash", face."position", face."x", 
  */
 @Injectable()
 export class ClustersRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -56,7 +56,7 @@ export class ClustersRepository {
    * @param maxFaces the maximum number of faces of each cluster
    */
   async list(
-    after: ClusterPosition | undefined,
+    after: ClusterListPosition | undefined,
     limit: number,
     maxFaces: number,
   ): Promise<(Cluster & { readonly faces: FaceOfCluster[] })[]> {
@@ -113,8 +113,8 @@ export class ClustersRepository {
    *
    * @returns whether the cluster existed
    */
-  dismiss(id: number): Promise<boolean> {
-    return this.limiter.writeImages(() =>
+  dismissCluster(id: number): Promise<boolean> {
+    return this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager) => {
         const faces = await lockCluster(manager, id);
         if (faces === undefined) return false;
@@ -136,12 +136,12 @@ export class ClustersRepository {
    *
    * @returns undefined if the cluster does not exist
    */
-  name(id: number, subject: SubjectName): Promise<NamedCluster | undefined> {
-    return this.limiter.writeImages(async () => {
+  nameCluster(id: number, subject: SubjectName): Promise<NamedCluster | undefined> {
+    return this.limiter.runImageWrite(async () => {
       try {
-        return await this.dataSource.transaction((manager) => nameCluster(manager, id, subject));
+        return await this.dataSource.transaction((manager) => nameClusterInTransaction(manager, id, subject));
       } catch (error) {
-        if (error instanceof UnknownCluster) return undefined;
+        if (error instanceof UnknownClusterError) return undefined;
         throw error;
       }
     });
@@ -149,12 +149,16 @@ export class ClustersRepository {
 }
 
 /** An error that aborts the transaction that names a cluster, so that no subject is created. */
-class UnknownCluster extends Error {}
+class UnknownClusterError extends Error {}
 
-async function nameCluster(manager: EntityManager, id: number, name: SubjectName): Promise<NamedCluster> {
+async function nameClusterInTransaction(
+  manager: EntityManager,
+  id: number,
+  name: SubjectName,
+): Promise<NamedCluster> {
   const subject = await findOrCreateSubject(manager, name);
   const faces = await lockCluster(manager, id);
-  if (faces === undefined) throw new UnknownCluster();
+  if (faces === undefined) throw new UnknownClusterError();
   const excluded: { faceId: string }[] = await manager.query(
     `SELECT DISTINCT "face_id" AS "faceId" FROM "face_decisions"
      WHERE "face_id" = ANY($1) AND ("subject_id" = $2) <> "is_subject"`,
@@ -182,9 +186,9 @@ async function lockCluster(manager: EntityManager, id: number): Promise<number[]
      ) ORDER BY "file_hash" FOR KEY SHARE`,
     [id],
   );
-  await lockFaces(manager, await facesOfCluster(manager, id));
+  await lockFaces(manager, await readFacesOfCluster(manager, id));
   // Faces that were deleted or enrolled while this transaction waited for their locks have left the cluster.
-  const faces = await facesOfCluster(manager, id);
+  const faces = await readFacesOfCluster(manager, id);
   return faces.length < minFaces ? undefined : faces;
 }
 

@@ -4,7 +4,7 @@ import { clusteringDefaults } from '#face-clusters';
  * An SQL condition on `"faces" face`: the face may be clustered. It is not enrolled, no decision assigns it to a subject, and
  * its cluster was not dismissed.
  */
-export const unnamedFace = `NOT EXISTS (
+export const unnamedFaceCondition = `NOT EXISTS (
     SELECT FROM "subject_faces" example
     WHERE example."file_hash" = face."file_hash" AND example."position" = face."position"
   ) AND NOT EXISTS (
@@ -17,5 +17,5 @@ export const unnamedFace = `NOT EXISTS (
  * An SQL condition on `"faces" face`: the face is large and clear enough to be clustered. An imported face without a
  * box or score counts as large and clear enough, because its size and clarity are unknown.
  */
-export const clearFace = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
+export const clearFaceCondition = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
   AND coalesce(face."score" >= ${clusteringDefaults.minScore}::real, true)`;

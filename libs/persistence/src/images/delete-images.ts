@@ -19,8 +19,8 @@ export async function deleteImages(
   images: readonly DeletableImage[],
 ): Promise<IndexChange[]> {
   const fileHashes = images.map(({ fileHash }) => fileHash);
-  const removed = await lockReferences(manager, fileHashes);
-  const counted = await firstEncodings(
+  const removed = await lockRowsThatReferToFaces(manager, fileHashes);
+  const counted = await readFirstEncodings(
     manager,
     images.filter(({ counted }) => counted).map(({ fileHash }) => fileHash),
   );
@@ -34,7 +34,10 @@ export async function deleteImages(
  * Locks the rows of other tables that foreign keys delete together with the images. Changes of subjects lock these rows
  * in the same order (ADR 19).
  */
-async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
+async function lockRowsThatReferToFaces(
+  manager: EntityManager,
+  fileHashes: readonly string[],
+): Promise<IndexChange[]> {
   const faces: { id: string }[] = await manager.query(
     `SELECT "id" FROM "faces" WHERE "file_hash" = ANY($1) ORDER BY "id" FOR NO KEY UPDATE`,
     [fileHashes],
@@ -55,7 +58,7 @@ async function lockReferences(manager: EntityManager, fileHashes: readonly strin
   ];
 }
 
-async function firstEncodings(
+async function readFirstEncodings(
   manager: EntityManager,
   fileHashes: readonly string[],
 ): Promise<Float32Array[]> {

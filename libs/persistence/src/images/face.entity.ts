@@ -51,7 +51,7 @@ export class FaceEntity {
 }
 
 /** A face without the columns that identify its row. */
-export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position' | 'id'>;
+export type NewFace = Omit<FaceEntity, 'fileHash' | 'position' | 'id'>;
 
 /** The types of all columns except the keys. All SQL statements that write or read faces use this list. */
 const columnTypes = {
@@ -62,7 +62,7 @@ const columnTypes = {
   score: 'real',
   landmarks: 'real[]',
   encoding: 'real[]',
-} satisfies Record<keyof FoundFace, string>;
+} satisfies Record<keyof NewFace, string>;
 
 /** The column names for SELECT and INSERT: `"x", "y", …` */
 export const faceColumns = Object.keys(columnTypes)

@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
-import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
-import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { faceColumnDefinitions, faceColumns, type NewFace } from './face.entity.js';
+import {
+  roundFaceToFloat32,
+  createFacesSubquery,
+  imageColumns,
+  type ImageWithFaces,
+} from './image-with-faces.js';
 
 /** An image in a list. */
 export interface ListedImage {
@@ -22,7 +27,7 @@ export interface ListedImage {
   readonly position: string;
 }
 
-export interface ListFilter {
+export interface ImageListFilter {
   readonly status?: ImageStatus | undefined;
   /** Return only images that were created at this time or later. */
   readonly since?: Date | undefined;
@@ -39,20 +44,20 @@ export interface ImportedImage {
   readonly width: number | null;
   readonly height: number | null;
   /** At least one face, the most prominent first. Values that the import does not contain are stored as NULL. */
-  readonly faces: readonly (Pick<FoundFace, 'encoding'> & Partial<FoundFace>)[];
+  readonly faces: readonly (Pick<NewFace, 'encoding'> & Partial<NewFace>)[];
 }
 
 /** Lists, exports and imports images. */
 @Injectable()
 export class ImageArchiveRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
   }
 
   /** Returns a page of images, the oldest first. */
-  async list({ status, since, until, after }: ListFilter, limit: number): Promise<ListedImage[]> {
+  async listImages({ status, since, until, after }: ImageListFilter, limit: number): Promise<ListedImage[]> {
     const [time, hash] = after?.split('|') ?? [];
     const rows = await runLongStatement<{
       file_hash: string;
@@ -98,14 +103,14 @@ export class ImageArchiveRepository {
    * @param pageFaces the maximum number of faces in memory; an image with more faces is read separately
    */
   async *streamEncodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
-    for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
+    for await (const page of this.readPagesOfHashes(pageFaces)) yield* await this.readImages(page);
   }
 
   /**
    * Yields the hashes of encoded images, in pages. A page has at most `pageFaces` faces in total, but at least one
    * image.
    */
-  private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
+  private async *readPagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
       const rows = await runLongStatement<{ file_hash: string; faces: number }>(
@@ -135,16 +140,16 @@ export class ImageArchiveRepository {
   }
 
   /** Reads the encoded images with the given hashes. Hashes of deleted images are ignored. */
-  private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
+  private async readImages(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
     const images = await runLongStatement<ImageWithFaces>(
       this.dataSource,
-      `SELECT ${imageColumns}, ${facesSubquery('image."file_hash"')} AS "faces"
+      `SELECT ${imageColumns}, ${createFacesSubquery('image."file_hash"')} AS "faces"
        FROM "images" image
        WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
        ORDER BY image."file_hash"`,
       [fileHashes],
     );
-    return images.map((image) => ({ ...image, faces: image.faces.map(restoreFloat32) }));
+    return images.map((image) => ({ ...image, faces: image.faces.map(roundFaceToFloat32) }));
   }
 
   /**
@@ -155,10 +160,10 @@ export class ImageArchiveRepository {
    * @returns the number of images inserted
    */
   importImages(images: readonly ImportedImage[]): Promise<number> {
-    return this.limiter.writeImages(() => this.insertUnknown(images));
+    return this.limiter.runImageWrite(() => this.insertUnknownImages(images));
   }
 
-  private async insertUnknown(images: readonly ImportedImage[]): Promise<number> {
+  private async insertUnknownImages(images: readonly ImportedImage[]): Promise<number> {
     const [row] = await runLongStatement<{ imported: number; faces: string[] }>(
       this.dataSource,
       // The images are ordered by hash, so that concurrent imports of the same images cannot cause a deadlock. The

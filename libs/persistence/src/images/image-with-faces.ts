@@ -14,11 +14,11 @@ export const imageColumns = `image."file_hash" AS "fileHash", image."status", im
 
 /**
  * Returns an SQL expression for the faces of an image. The result of the query is JSON, which is parsed
- * many times faster than PostgreSQL's array format. Apply {@link restoreFloat32} to the parsed faces.
+ * many times faster than PostgreSQL's array format. Apply {@link roundFaceToFloat32} to the parsed faces.
  *
  * @param fileHash an SQL expression for the hash
  */
-export function facesSubquery(fileHash: string): string {
+export function createFacesSubquery(fileHash: string): string {
   return `COALESCE((
     SELECT json_agg(face) FROM (
       SELECT "file_hash" AS "fileHash", "position", ${faceColumns}
@@ -31,7 +31,7 @@ export function facesSubquery(fileHash: string): string {
  * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as its shortest unique decimal number, which is
  * a different number if it is parsed as a double.
  */
-export function restoreFloat32(face: ImageFace): ImageFace {
+export function roundFaceToFloat32(face: ImageFace): ImageFace {
   return {
     ...face,
     encoding: face.encoding.map(Math.fround),

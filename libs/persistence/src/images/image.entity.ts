@@ -1,5 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import { sqlLiterals } from '../sql-literals.js';
+import { formatSqlLiterals } from '../sql-literals.js';
 import {
   type ImageOrigin,
   imageOrigins,
@@ -11,8 +11,8 @@ import {
 /** One image, identified by the SHA-256 of its file. The row does not contain the bytes of the file. */
 @Entity('images')
 @Check('images_file_hash_check', `"file_hash" ~ '^[0-9a-f]{64}$'`)
-@Check('images_status_check', `"status" IN (${sqlLiterals(imageStatuses)})`)
-@Check('images_origin_check', `"origin" IN (${sqlLiterals(imageOrigins)})`)
+@Check('images_status_check', `"status" IN (${formatSqlLiterals(imageStatuses)})`)
+@Check('images_origin_check', `"origin" IN (${formatSqlLiterals(imageOrigins)})`)
 @Check('only_encoded_images_count', `NOT "counted" OR "status" = 'encoded'`)
 @Index('images_pending', ['createdAt'], { where: `"status" = 'pending'` })
 @Index('images_uncounted', ['finishedAt'], { where: `"status" = 'encoded' AND NOT "counted"` })

@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { type IndexChange } from '../notifications/index-changes.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { deleteImages } from './delete-images.js';
 import { type ImageEntity } from './image.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
-import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import {
+  roundFaceToFloat32,
+  createFacesSubquery,
+  imageColumns,
+  type ImageWithFaces,
+} from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
-import { chunkContext, StagingCipher } from './staging-cipher.js';
+import { createChunkContext, StagingCipher } from './staging-cipher.js';
 
 /**
  * The result of staging an uploaded file.
@@ -32,7 +37,7 @@ const summaryColumns = `"status", "origin", "counted", "problem_kind" AS "proble
 /** Finds, stages and deletes images by their hash. */
 @Injectable()
 export class ImagesRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -44,10 +49,10 @@ export class ImagesRepository {
   /** Finds an image with its faces; undefined for an unknown hash. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
     const [image]: ImageWithFaces[] = await this.dataSource.query(
-      `SELECT ${imageColumns}, ${facesSubquery('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
+      `SELECT ${imageColumns}, ${createFacesSubquery('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
       [fileHash],
     );
-    return image && { ...image, faces: image.faces.map(restoreFloat32) };
+    return image && { ...image, faces: image.faces.map(roundFaceToFloat32) };
   }
 
   /** Finds the model of the last photo that was uploaded and encoded; undefined if there is none. */
@@ -124,7 +129,7 @@ export class ImagesRepository {
         await encrypted.return(undefined);
       }
     };
-    return replacing ? this.limiter.writeStatistics(write) : this.limiter.writeImages(write);
+    return replacing ? this.limiter.runStatisticsWrite(write) : this.limiter.runImageWrite(write);
   }
 
   /**
@@ -135,7 +140,7 @@ export class ImagesRepository {
    * @returns whether the image existed
    */
   async delete(fileHash: string): Promise<boolean> {
-    const removed = await this.limiter.writeStatistics(() =>
+    const removed = await this.limiter.runStatisticsWrite(() =>
       this.dataSource.transaction((manager) => deleteImage(manager, fileHash)),
     );
     if (removed === undefined) return false;
@@ -158,7 +163,7 @@ export class ImagesRepository {
     limit: number,
     deleteCopies: (fileHashes: readonly string[]) => Promise<void>,
   ): Promise<number> {
-    const { expired, removed } = await this.limiter.writeStatistics(() =>
+    const { expired, removed } = await this.limiter.runStatisticsWrite(() =>
       this.dataSource.transaction(async (manager) => {
         const images: { fileHash: string; status: ImageStatus; counted: boolean }[] = await manager.query(
           `SELECT "file_hash" AS "fileHash", "status", "counted" FROM "images"
@@ -183,7 +188,7 @@ export class ImagesRepository {
   ): AsyncGenerator<StagedChunkEntity, undefined> {
     let position = 0;
     for await (const chunk of chunks) {
-      yield { fileHash, position, bytes: this.cipher.encrypt(chunk, chunkContext(fileHash, position)) };
+      yield { fileHash, position, bytes: this.cipher.encrypt(chunk, createChunkContext(fileHash, position)) };
       position += 1;
     }
   }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
-import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
+import { faceColumnDefinitions, faceColumns, type NewFace } from './face.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageProblemKind } from './image-status.js';
-import { chunkContext, StagingCipher } from './staging-cipher.js';
+import { createChunkContext, StagingCipher } from './staging-cipher.js';
 
 /** The result of processing an image. */
 export type EncodingOutcome =
@@ -14,7 +14,7 @@ export type EncodingOutcome =
       readonly height: number;
       readonly model: string;
       /** The faces of the image; the most prominent face comes first. */
-      readonly faces: readonly FoundFace[];
+      readonly faces: readonly NewFace[];
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
 
@@ -74,7 +74,7 @@ export class PendingImagesRepository {
     if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
     try {
       const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.decrypt(bytes!, chunkContext(fileHash, position!)),
+        this.cipher.decrypt(bytes!, createChunkContext(fileHash, position!)),
       );
       return { earlierAttempts, bytes: Buffer.concat(chunks) };
     } catch {
@@ -85,12 +85,12 @@ export class PendingImagesRepository {
 
   /**
    * Quarantines an image whose staged bytes were encrypted with another key: marks it as failed. The staged bytes are
-   * kept. A process that has the key can make the image pending again with {@link releaseFromQuarantine}. The
+   * kept. A process that has the key can make the image pending again with {@link resumeDecryptableImages}. The
    * quarantine does not count as an attempt to encode the image.
    *
    * @returns false if the image is no longer pending, or was staged again with the current key
    */
-  async quarantine(fileHash: string, message: string): Promise<boolean> {
+  async markUndecryptable(fileHash: string, message: string): Promise<boolean> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
       `UPDATE "images"
        SET "status" = 'failed', "attempts" = 0, "problem" = $2, "problem_kind" = 'undecryptable', "finished_at" = now()
@@ -107,7 +107,7 @@ export class PendingImagesRepository {
    *
    * @returns the number of images that became pending
    */
-  async releaseFromQuarantine(): Promise<number> {
+  async resumeDecryptableImages(): Promise<number> {
     const [, images]: [unknown[], number] = await this.dataSource.query(
       `UPDATE "images" SET "status" = 'pending', "problem" = NULL, "problem_kind" = NULL, "finished_at" = NULL
        WHERE "problem_kind" = 'undecryptable' AND "staging_key" = $1`,
@@ -152,7 +152,7 @@ export class PendingImagesRepository {
    * @returns whether this result was stored
    */
   async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
-    const { width, height, model, problem, faces } = { ...emptyResult, ...outcome };
+    const { width, height, model, problem, faces } = { ...defaultOutcomeColumns, ...outcome };
     const finished: { faces: string[] }[] = await this.dataSource.query(
       // Numbers are sent as JSON, which represents every float32 exactly.
       `WITH image AS (
@@ -203,10 +203,10 @@ export class PendingImagesRepository {
 }
 
 /** The default values of the columns that the result of an image does not set. */
-const emptyResult = {
+const defaultOutcomeColumns = {
   width: null,
   height: null,
   model: null,
   problem: undefined,
-  faces: [] as readonly FoundFace[],
+  faces: [] as readonly NewFace[],
 };

@@ -48,6 +48,6 @@ export class StagingCipher {
 }
 
 /** Returns the encryption context of a chunk. */
-export function chunkContext(fileHash: string, position: number): string {
+export function createChunkContext(fileHash: string, position: number): string {
   return `${fileHash} ${position}`;
 }

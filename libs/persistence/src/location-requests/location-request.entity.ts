@@ -1,7 +1,7 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type FoundFace } from '../images/face.entity.js';
+import { type NewFace } from '../images/face.entity.js';
 import { type ImageProblemKind } from '../images/image-status.js';
-import { sqlLiterals } from '../sql-literals.js';
+import { formatSqlLiterals } from '../sql-literals.js';
 import { type Location, locationRequestStatuses, type LocationRequestStatus } from './location-request.js';
 
 /**
@@ -9,7 +9,7 @@ import { type Location, locationRequestStatuses, type LocationRequestStatus } fr
  * request does not create or change an image, so the stored encodings and the statistics do not change.
  */
 @Entity('location_requests')
-@Check('location_requests_status_check', `"status" IN (${sqlLiterals(locationRequestStatuses)})`)
+@Check('location_requests_status_check', `"status" IN (${formatSqlLiterals(locationRequestStatuses)})`)
 @Index('location_requests_pending', ['createdAt'], { where: `"status" = 'pending'` })
 @Index('location_requests_by_expiry', ['expiresAt'])
 export class LocationRequestEntity {
@@ -55,7 +55,7 @@ export class LocationRequestEntity {
    * The encoded faces: one face for each location, in the order of the locations; null while the request is pending.
    */
   @Column('jsonb', { nullable: true })
-  faces!: FoundFace[] | null;
+  faces!: NewFace[] | null;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
-import { type FoundFace } from '../images/face.entity.js';
+import { type NewFace } from '../images/face.entity.js';
 import { notifyImageChanges } from '../images/image-notifications.js';
 import { type ImageProblemKind } from '../images/image-status.js';
 import { type ClaimedImage, type EncodingOutcome } from '../images/pending-images.repository.js';
-import { chunkContext, StagingCipher } from '../images/staging-cipher.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { createChunkContext, StagingCipher } from '../images/staging-cipher.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { LocationRequestChunkEntity } from './location-request-chunk.entity.js';
 import { type Location } from './location-request.js';
 
@@ -29,7 +29,7 @@ export interface LocatedFaces {
   readonly model: string | null;
   readonly problem: string | null;
   readonly problemKind: ImageProblemKind | null;
-  readonly faces: readonly FoundFace[];
+  readonly faces: readonly NewFace[];
 }
 
 /** A pending request that a worker has claimed. */
@@ -40,7 +40,7 @@ export interface ClaimedLocationRequest extends ClaimedImage {
 /** Stores requests to encode faces at given locations until they are answered. */
 @Injectable()
 export class LocationRequestsRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -54,11 +54,11 @@ export class LocationRequestsRepository {
    *
    * @param chunks the bytes of the photo
    */
-  async stage(
+  async stageRequest(
     { id, fileHash, locations, lifetimeSeconds }: NewLocationRequest,
     chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   ): Promise<void> {
-    await this.limiter.writeImages(() =>
+    await this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager) => {
         await manager.query(
           `INSERT INTO "location_requests" ("id", "file_hash", "locations", "staging_key", "expires_at")
@@ -67,7 +67,7 @@ export class LocationRequestsRepository {
         );
         let position = 0;
         for await (const chunk of chunks) {
-          const bytes = this.cipher.encrypt(chunk, chunkContext(id, position));
+          const bytes = this.cipher.encrypt(chunk, createChunkContext(id, position));
           await manager.insert(LocationRequestChunkEntity, { requestId: id, position, bytes });
           position += 1;
         }
@@ -96,7 +96,7 @@ export class LocationRequestsRepository {
    * Deletes a finished request and returns its result. Returns undefined if the request is pending or does not exist.
    */
   async takeResult(id: string): Promise<LocatedFaces | undefined> {
-    const [rows]: [(Omit<LocatedFaces, 'faces'> & { faces: FoundFace[] | null })[], number] =
+    const [rows]: [(Omit<LocatedFaces, 'faces'> & { faces: NewFace[] | null })[], number] =
       await this.dataSource.query(
         `DELETE FROM "location_requests" WHERE "id" = $1 AND "status" <> 'pending'
          RETURNING "file_hash" AS "fileHash", "status", "width", "height", "model", "problem",
@@ -164,7 +164,7 @@ export class LocationRequestsRepository {
     if (row.bytes === null) return { ...claimed, bytes: 'staging-damaged' };
     try {
       const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.decrypt(bytes!, chunkContext(id, position!)),
+        this.cipher.decrypt(bytes!, createChunkContext(id, position!)),
       );
       return { ...claimed, bytes: Buffer.concat(chunks) };
     } catch {

@@ -32,7 +32,7 @@ export function toIndexNotifications({ collection, kind, ids }: IndexChange): {
  * Notifies the search process of a change, as a part of the transaction that makes the change. PostgreSQL delivers the
  * notification when the transaction is committed.
  */
-export async function notifyIndexOnCommit(manager: EntityManager, change: IndexChange): Promise<void> {
+export async function notifyIndexChangeOnCommit(manager: EntityManager, change: IndexChange): Promise<void> {
   const payloads = toIndexNotifications(change).map(({ payload }) => payload);
   if (payloads.length === 0) return;
   await manager.query(`SELECT pg_notify($1, "payload") FROM unnest($2::text[]) AS "payload"`, [

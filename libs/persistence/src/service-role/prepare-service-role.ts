@@ -15,10 +15,10 @@ export interface ServiceRole {
 }
 
 /** PostgreSQL's error codes for a wrong password and for an unknown role. */
-const authenticationFailures = new Set(['28P01', '28000']);
+const authenticationErrorCodes = new Set(['28P01', '28000']);
 
 /** The key of the advisory lock that allows only one process at a time to prepare the role; an arbitrary number. */
-const preparationLock = 3_773_002;
+const preparationLockKey = 3_773_002;
 
 /**
  * Ensures that the service has its own role, which is not a superuser and owns only its database and the objects in it.
@@ -33,14 +33,14 @@ const preparationLock = 3_773_002;
 export async function prepareServiceRole(role: ServiceRole): Promise<void> {
   const admin = await connectAsAdmin(role);
   await runAndClose(admin, async () => {
-    await admin.query('SELECT pg_advisory_lock($1)', [preparationLock]);
-    await ensureRole(admin, role);
-    await ensureDatabase(admin, role);
+    await admin.query('SELECT pg_advisory_lock($1)', [preparationLockKey]);
+    await createRoleIfMissing(admin, role);
+    await createDatabaseIfMissing(admin, role);
     const inDatabase = new URL(role.adminUrl);
     inDatabase.pathname = new URL(role.url).pathname;
     const adminInDatabase = await connectToDatabase(inDatabase.href);
     await runAndClose(adminInDatabase, () =>
-      transferObjects(adminInDatabase, readCredentials(role.url).name),
+      transferOwnershipOfObjects(adminInDatabase, readCredentials(role.url).name),
     );
   });
 }
@@ -49,9 +49,9 @@ async function connectAsAdmin(role: ServiceRole): Promise<Client> {
   try {
     return await connectToDatabase(role.adminUrl);
   } catch (error) {
-    if (!authenticationFailures.has((error as { code: string }).code)) throw error;
+    if (!authenticationErrorCodes.has((error as { code: string }).code)) throw error;
     const service = await connectToDatabase(role.url).catch(() => undefined);
-    if (service !== undefined) await runAndClose(service, () => handOver(service, role));
+    if (service !== undefined) await runAndClose(service, () => renameSuperuserToAdmin(service, role));
     return connectToDatabase(role.adminUrl);
   }
 }
@@ -60,13 +60,13 @@ async function connectAsAdmin(role: ServiceRole): Promise<Client> {
  * If the role of the service is a superuser, gives this role the name and the password of the administrator, in one
  * transaction.
  */
-async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
+async function renameSuperuserToAdmin(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
   const admin = readCredentials(adminUrl);
   const adminRole = escapeIdentifier(admin.name);
   // A session cannot rename its own role, so it temporarily uses another role.
   const temporaryRole = escapeIdentifier(`${admin.name}_handover`);
   await service.query('BEGIN');
-  await service.query('SELECT pg_advisory_xact_lock($1)', [preparationLock]);
+  await service.query('SELECT pg_advisory_xact_lock($1)', [preparationLockKey]);
   const { rows } = await service.query<{ name: string; superuser: boolean }>(
     'SELECT "rolname" AS "name", "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = session_user',
   );
@@ -85,7 +85,7 @@ async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promis
   }
 }
 
-async function ensureRole(admin: Client, { url }: ServiceRole): Promise<void> {
+async function createRoleIfMissing(admin: Client, { url }: ServiceRole): Promise<void> {
   const { name, password } = readCredentials(url);
   const { rows } = await admin.query<{ superuser: boolean }>(
     'SELECT "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = $1',
@@ -98,7 +98,7 @@ async function ensureRole(admin: Client, { url }: ServiceRole): Promise<void> {
   }
 }
 
-async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void> {
+async function createDatabaseIfMissing(admin: Client, { url }: ServiceRole): Promise<void> {
   const owner = readCredentials(url).name;
   const database = decodeURIComponent(new URL(url).pathname.slice(1));
   const { rows } = await admin.query<{ owner: string }>(
@@ -116,7 +116,7 @@ async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void
  * `REASSIGN OWNED` cannot be used, because it fails for the initial superuser of the server. The owners of row types
  * and of sequences of columns change together with their tables.
  */
-async function transferObjects(admin: Client, owner: string): Promise<void> {
+async function transferOwnershipOfObjects(admin: Client, owner: string): Promise<void> {
   const { rows } = await admin.query<{ statement: string }>(
     `WITH "administrator" AS (SELECT "oid" FROM "pg_roles" WHERE "rolname" = current_user),
        "space" AS (

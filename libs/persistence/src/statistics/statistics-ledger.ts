@@ -14,8 +14,8 @@ export interface StatisticsTotals {
   readonly encodingSum: readonly bigint[];
 }
 
-export function readTotals(manager: EntityManager): Promise<StatisticsTotals> {
-  return selectTotals(manager, '');
+export function readStatisticsTotals(manager: EntityManager): Promise<StatisticsTotals> {
+  return selectStatisticsTotals(manager, '');
 }
 
 /**
@@ -26,8 +26,8 @@ export async function addToStatistics(
   manager: EntityManager,
   encodings: readonly ArrayLike<number>[],
 ): Promise<void> {
-  const { numberOfImages, encodingSum } = await selectTotals(manager, 'FOR UPDATE');
-  await updateTotals(manager, {
+  const { numberOfImages, encodingSum } = await selectStatisticsTotals(manager, 'FOR UPDATE');
+  await updateStatisticsTotals(manager, {
     numberOfImages: numberOfImages + encodings.length,
     encodingSum: addEncodings(encodingSum, encodings),
   });
@@ -41,14 +41,17 @@ export async function subtractFromStatistics(
   manager: EntityManager,
   encodings: readonly ArrayLike<number>[],
 ): Promise<void> {
-  const { numberOfImages, encodingSum } = await selectTotals(manager, 'FOR UPDATE');
-  await updateTotals(manager, {
+  const { numberOfImages, encodingSum } = await selectStatisticsTotals(manager, 'FOR UPDATE');
+  await updateStatisticsTotals(manager, {
     numberOfImages: numberOfImages - encodings.length,
     encodingSum: subtractEncodings(encodingSum, encodings),
   });
 }
 
-async function selectTotals(manager: EntityManager, lock: '' | 'FOR UPDATE'): Promise<StatisticsTotals> {
+async function selectStatisticsTotals(
+  manager: EntityManager,
+  lock: '' | 'FOR UPDATE',
+): Promise<StatisticsTotals> {
   // The numbers are read as text, because the driver would parse them as doubles and lose digits.
   const [row]: { number_of_images: string; encoding_sum: string[] }[] = await manager.query(
     `SELECT "number_of_images", "encoding_sum"::text[] FROM "statistics" WHERE "id" = 1 ${lock}`,
@@ -57,7 +60,7 @@ async function selectTotals(manager: EntityManager, lock: '' | 'FOR UPDATE'): Pr
   return { numberOfImages: Number(row.number_of_images), encodingSum: row.encoding_sum.map(BigInt) };
 }
 
-async function updateTotals(
+async function updateStatisticsTotals(
   manager: EntityManager,
   { numberOfImages, encodingSum }: StatisticsTotals,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { computeAverage } from './exact-sum.js';
-import { addToStatistics, readTotals } from './statistics-ledger.js';
+import { addToStatistics, readStatisticsTotals } from './statistics-ledger.js';
 
 export interface Statistics {
   readonly numberOfImages: number;
@@ -15,25 +15,25 @@ export interface Statistics {
  * The maximum number of images that one transaction aggregates. The number of images per transaction is small, so that
  * the statistics row is locked only for milliseconds.
  */
-const batchSize = 500;
+const imagesPerBatch = 500;
 
 /** Reads the statistics, and aggregates new encodings into them. */
 @Injectable()
 export class StatisticsRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  async read(): Promise<Statistics> {
-    const { numberOfImages, encodingSum } = await readTotals(this.dataSource.manager);
+  async readStatistics(): Promise<Statistics> {
+    const { numberOfImages, encodingSum } = await readStatisticsTotals(this.dataSource.manager);
     return { numberOfImages, averageEncoding: computeAverage(encodingSum, numberOfImages) };
   }
 
   /** Adds all images that are not counted yet to the statistics, in several transactions. */
-  async aggregateAll(): Promise<void> {
-    while ((await this.aggregateBatch(batchSize)) === batchSize);
+  async aggregateAllImages(): Promise<void> {
+    while ((await this.aggregateBatchOfImages(imagesPerBatch)) === imagesPerBatch);
   }
 
   /**
@@ -47,8 +47,8 @@ export class StatisticsRepository {
    * @returns the number of added images; if it is less than `limit`, every remaining uncounted image is locked by
    *   another transaction
    */
-  aggregateBatch(limit: number): Promise<number> {
-    return this.limiter.writeStatistics(() =>
+  aggregateBatchOfImages(limit: number): Promise<number> {
+    return this.limiter.runStatisticsWrite(() =>
       this.dataSource.transaction(async (manager) => {
         // The aggregation does not wait for enrolments: its row lock does not conflict with the row lock of an
         // enrolment, which only prevents that the image is deleted.

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { lockFaces } from '../images/lock-faces.js';
-import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { enrolFaces } from './enrol-faces.js';
 
 /** A user's decision that a face shows, or does not show, a subject. */
@@ -32,8 +32,8 @@ const decisionColumns = `decision."face_id" AS "faceId", face."file_hash" AS "fi
 
 /** Stores, lists and deletes the decisions of users that a face shows, or does not show, a subject. */
 @Injectable()
-export class DecisionsRepository {
-  private readonly limiter: WriteLimiter;
+export class FaceDecisionsRepository {
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -64,8 +64,8 @@ export class DecisionsRepository {
    *
    * @param key of the subject's name
    */
-  decide(key: string, face: FaceReference, isSubject: boolean): Promise<DecisionResult> {
-    return this.limiter.writeImages(() =>
+  storeDecision(key: string, face: FaceReference, isSubject: boolean): Promise<DecisionResult> {
+    return this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager): Promise<DecisionResult> => {
         const [subject]: { id: string }[] = await manager.query(
           `SELECT "id" FROM "subjects" WHERE "name_key" = $1 FOR KEY SHARE`,
@@ -101,8 +101,8 @@ export class DecisionsRepository {
    * @param key of the subject's name
    * @returns whether there was a decision
    */
-  async withdraw(key: string, { fileHash, position }: FaceReference): Promise<boolean> {
-    const [, withdrawn]: [unknown[], number] = await this.limiter.writeImages(() =>
+  async withdrawDecision(key: string, { fileHash, position }: FaceReference): Promise<boolean> {
+    const [, withdrawn]: [unknown[], number] = await this.limiter.runImageWrite(() =>
       this.dataSource.query(
         `DELETE FROM "face_decisions" decision USING "subjects" subject, "faces" face
          WHERE subject."id" = decision."subject_id" AND subject."name_key" = $1
@@ -152,7 +152,7 @@ async function deleteContradictedEnrolments(
     [fileHash, position, subjectId, isSubject],
   );
   const ids = examples.map(({ id }) => Number(id));
-  await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
+  await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
 }
 
 function toDecision({ faceId, fileHash, position, isSubject, createdAt }: DecisionRow): FaceDecision {

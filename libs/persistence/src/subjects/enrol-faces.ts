@@ -1,5 +1,5 @@
 import { type EntityManager } from 'typeorm';
-import { notifyIndexOnCommit } from '../notifications/index-changes.js';
+import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
 
 /**
  * Enrols faces for a subject, and removes them from their clusters. Faces that are already enrolled for this subject remain
@@ -21,7 +21,7 @@ export async function enrolFaces(
     [subjectId, faceIds],
   );
   await removeFromClusters(manager, faceIds);
-  await notifyIndexOnCommit(manager, {
+  await notifyIndexChangeOnCommit(manager, {
     collection: 'examples',
     kind: 'added',
     ids: enrolled.map(({ id }) => Number(id)),

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { lockFaces } from '../images/lock-faces.js';
-import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { removeFromClusters } from './enrol-faces.js';
 import { findOrCreateSubject } from './find-or-create-subject.js';
 import { type SubjectName } from './subject-name.js';
@@ -33,7 +33,7 @@ export type EnrolmentResult =
   | { readonly kind: 'contradicts-decision' };
 
 /** An enrolled face that the face index has found, with the name of its subject. */
-export interface ResolvedEnrolledFace {
+export interface EnrolledFaceWithSubject {
   readonly id: number;
   readonly subject: string;
   readonly fileHash: string | null;
@@ -41,7 +41,7 @@ export interface ResolvedEnrolledFace {
 }
 
 /** A stored face that the face index has found. */
-export interface ResolvedFace {
+export interface FaceWithSubject {
   readonly id: number;
   /** The name of the subject for which the face was enrolled or confirmed; null if there is no such subject. */
   readonly subject: string | null;
@@ -50,7 +50,7 @@ export interface ResolvedFace {
 }
 
 /** Whether there are faces at all, and whether the encoding of at least one of them belongs to a given model. */
-export type ModelCheck = 'no-faces' | 'same-model' | 'other-models-only';
+export type ModelCheckResult = 'no-faces' | 'same-model' | 'other-models-only';
 
 type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
@@ -60,7 +60,7 @@ const enrolledFaceColumns = `example."id", example."file_hash" AS "fileHash", ex
 /** Enrols, lists and deletes the enrolled faces of subjects, and reads the faces that the face index has found. */
 @Injectable()
 export class EnrolledFacesRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -68,7 +68,7 @@ export class EnrolledFacesRepository {
 
   /** Enrols a face for a subject in one transaction, and creates the subject if it does not exist. */
   enrol(subject: SubjectName, example: NewEnrolledFace): Promise<EnrolmentResult> {
-    return this.limiter.writeImages(async () => {
+    return this.limiter.runImageWrite(async () => {
       try {
         return await this.dataSource.transaction((manager) => enrolInTransaction(manager, subject, example));
       } catch (error) {
@@ -101,7 +101,7 @@ export class EnrolledFacesRepository {
    * @returns whether the subject had an enrolled face with this ID
    */
   async delete(key: string, id: number): Promise<boolean> {
-    return this.limiter.writeImages(() =>
+    return this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager) => {
         const [[deleted]] = await manager.query<[DeletedEnrolledFace[], number]>(
           `DELETE FROM "subject_faces" example USING "subjects" subject
@@ -111,7 +111,7 @@ export class EnrolledFacesRepository {
         );
         if (deleted === undefined) return false;
         await deleteConfirmingDecision(manager, deleted);
-        await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: [id] });
+        await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'removed', ids: [id] });
         return true;
       }),
     );
@@ -143,17 +143,17 @@ export class EnrolledFacesRepository {
    * Checks whether any face is enrolled, and whether the encoding of at least one enrolled face belongs to the given
    * model.
    */
-  checkModelOfEnrolledFaces(model: string): Promise<ModelCheck> {
+  checkModelOfEnrolledFaces(model: string): Promise<ModelCheckResult> {
     return this.checkModel(`SELECT "model" FROM "subject_faces"`, model);
   }
 
   /** Checks whether any image is encoded, and whether an image was encoded by the given model. */
-  checkModelOfStoredFaces(model: string): Promise<ModelCheck> {
+  checkModelOfStoredFaces(model: string): Promise<ModelCheckResult> {
     return this.checkModel(`SELECT "model" FROM "images" WHERE "status" = 'encoded'`, model);
   }
 
   /** @param models an SQL query whose result has one column, `model` */
-  private async checkModel(models: string, model: string): Promise<ModelCheck> {
+  private async checkModel(models: string, model: string): Promise<ModelCheckResult> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
       `SELECT EXISTS (${models}) AS "any",
          EXISTS (SELECT FROM (${models}) AS stored WHERE "model" = $1) AS "same"`,
@@ -164,8 +164,8 @@ export class EnrolledFacesRepository {
   }
 
   /** Reads the enrolled faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
-  async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
-    const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
+  async findEnrolledFacesByIds(ids: readonly number[]): Promise<Map<number, EnrolledFaceWithSubject>> {
+    const rows: (Omit<EnrolledFaceWithSubject, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
        FROM "subject_faces" example JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE example."id" = ANY($1)`,
@@ -175,8 +175,8 @@ export class EnrolledFacesRepository {
   }
 
   /** Reads the stored faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
-  async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
-    const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
+  async findFacesByIds(ids: readonly number[]): Promise<Map<number, FaceWithSubject>> {
+    const rows: (Omit<FaceWithSubject, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(
          (SELECT subject."name" FROM "subject_faces" example
           JOIN "subjects" subject ON subject."id" = example."subject_id"
@@ -220,7 +220,7 @@ async function enrolInTransaction(
   );
   if (inserted.length > 0) {
     const created = toEnrolledFace(inserted[0]!);
-    await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: [created.id] });
+    await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'added', ids: [created.id] });
     return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
   const [known]: EnrolledFaceRow[] = await manager.query(

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { clearFace, unnamedFace } from '../clusters/unnamed-face.js';
+import { clearFaceCondition, unnamedFaceCondition } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
 /** Selects the rows of a collection that are read: all rows of a model, or the rows with the given IDs. */
-export type EntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
+export type IndexEntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
 
 const collectionSources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
   examples: { table: '"subject_faces"', entries: '"subject_faces"' },
@@ -29,7 +29,7 @@ export class IndexEntriesRepository {
    *
    * @throws when the connection is lost
    */
-  copyEntries(collection: IndexCollection, selection: EntrySelection): AsyncGenerator<Buffer> {
+  copyEntries(collection: IndexCollection, selection: IndexEntrySelection): AsyncGenerator<Buffer> {
     // COPY accepts no query parameters, so the values are inserted into the statement.
     const condition =
       'model' in selection
@@ -47,7 +47,7 @@ export class IndexEntriesRepository {
       `COPY (
          SELECT face."id", image."model", face."encoding"
          FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
-         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFace} AND ${clearFace}
+         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFaceCondition} AND ${clearFaceCondition}
        ) TO STDOUT (FORMAT binary)`,
     );
   }

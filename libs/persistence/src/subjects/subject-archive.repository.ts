@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
 import { lockFaces } from '../images/lock-faces.js';
-import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type FaceReference } from './decisions.repository.js';
 import { enrolFaces, removeFromClusters } from './enrol-faces.js';
 import { type NewEnrolledFace } from './enrolled-faces.repository.js';
@@ -16,16 +16,16 @@ export interface ArchivedDecision extends FaceReference {
 }
 
 /** Some of the enrolled faces and decisions of a subject. */
-interface SubjectPart<Name> {
+interface ArchivedSubjectPart<Name> {
   readonly name: Name;
   /** The enrolled faces, in the order of their enrolment. The numbers of encodings are float32. */
   readonly enrolledFaces: readonly NewEnrolledFace[];
   readonly decisions: readonly ArchivedDecision[];
 }
 
-export type ExportedSubjectPart = SubjectPart<string>;
+export type ExportedSubjectPart = ArchivedSubjectPart<string>;
 
-export type ImportedSubjectPart = SubjectPart<SubjectName>;
+export type ImportedSubjectPart = ArchivedSubjectPart<SubjectName>;
 
 export interface ImportCounts {
   readonly imported: number;
@@ -35,7 +35,7 @@ export interface ImportCounts {
   readonly missing: number;
 }
 
-export interface SubjectImport {
+export interface SubjectImportResult {
   readonly enrolledFaces: ImportCounts;
   readonly decisions: ImportCounts;
   /** The faces that do not exist, each with the imported part that refers to the face. */
@@ -65,7 +65,7 @@ interface DecisionRow {
 /** Exports and imports subjects with their enrolled faces and manual decisions. */
 @Injectable()
 export class SubjectArchiveRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -79,15 +79,15 @@ export class SubjectArchiveRepository {
    *   in a part
    */
   async *streamSubjects(pageSize: number): AsyncGenerator<ExportedSubjectPart> {
-    for await (const page of this.pagesOf<{ id: string; name: string }>(pageSize, emptySubjectPage)) {
+    for await (const page of this.readPages<{ id: string; name: string }>(pageSize, emptySubjectPageQuery)) {
       for (const { name } of page) yield { name, enrolledFaces: [], decisions: [] };
     }
-    for await (const page of this.pagesOf<EnrolledFaceRow>(pageSize, enrolledFacePage)) {
+    for await (const page of this.readPages<EnrolledFaceRow>(pageSize, enrolledFacePageQuery)) {
       for (const rows of groupBySubject(page)) {
         yield { name: rows[0]!.name, enrolledFaces: rows.map(toEnrolledFace), decisions: [] };
       }
     }
-    for await (const page of this.pagesOf<DecisionRow>(pageSize, decisionPage)) {
+    for await (const page of this.readPages<DecisionRow>(pageSize, decisionPageQuery)) {
       for (const rows of groupBySubject(page)) {
         yield { name: rows[0]!.name, enrolledFaces: [], decisions: rows.map(toDecision) };
       }
@@ -98,7 +98,7 @@ export class SubjectArchiveRepository {
    * @param query an SQL query with three parameters: the subject of the last row of the previous page, the ID of this
    * row, and the size of a page
    */
-  private async *pagesOf<Row extends { readonly id: string; readonly subject_id?: string }>(
+  private async *readPages<Row extends { readonly id: string; readonly subject_id?: string }>(
     pageSize: number,
     query: string,
   ): AsyncGenerator<Row[]> {
@@ -120,8 +120,8 @@ export class SubjectArchiveRepository {
    * not changed. Stored enrolled faces that contradict a new decision are deleted. Imported enrolled faces that
    * contradict a stored decision are not imported.
    */
-  importSubjects(parts: readonly ImportedSubjectPart[]): Promise<SubjectImport> {
-    return this.limiter.writeImages(() =>
+  importSubjects(parts: readonly ImportedSubjectPart[]): Promise<SubjectImportResult> {
+    return this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager) => {
         const idOf = await lockOrCreateSubjects(
           manager,
@@ -135,13 +135,13 @@ export class SubjectArchiveRepository {
         const decisions = entriesOf(({ decisions }) => decisions);
         const faceIds = await lockImagesAndFaces(manager, [...enrolledFaces, ...decisions]);
         const added = await insertEnrolledFaces(manager, enrolledFaces);
-        await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: added.ids });
+        await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'added', ids: added.ids });
         const decided = await insertDecisions(manager, decisions);
         await applyDecisions(manager, decided.inserted);
         if (enrolledFaces.length > 0) await removeEnrolledFacesFromClusters(manager, faceIds);
         return {
-          enrolledFaces: toImportCounts(enrolledFaces.length, added.ids.length, added.missing.length),
-          decisions: toImportCounts(decisions.length, decided.inserted.length, decided.missing.length),
+          enrolledFaces: createImportCounts(enrolledFaces.length, added.ids.length, added.missing.length),
+          decisions: createImportCounts(decisions.length, decided.inserted.length, decided.missing.length),
           missing: [
             ...added.missing.map(
               (index) => enrolledFaces[index] as FaceReference & (typeof enrolledFaces)[number],
@@ -154,21 +154,21 @@ export class SubjectArchiveRepository {
   }
 }
 
-const emptySubjectPage = `
+const emptySubjectPageQuery = `
   SELECT subject."id", subject."name" FROM "subjects" subject
   WHERE $1::bigint IS NOT NULL AND subject."id" > $2
     AND NOT EXISTS (SELECT FROM "subject_faces" WHERE "subject_id" = subject."id")
     AND NOT EXISTS (SELECT FROM "face_decisions" WHERE "subject_id" = subject."id")
   ORDER BY subject."id" LIMIT $3`;
 
-const enrolledFacePage = `
+const enrolledFacePageQuery = `
   SELECT example."subject_id", subject."name", example."id", example."file_hash", example."position", example."model",
     CASE WHEN example."file_hash" IS NULL THEN to_json(example."encoding") END AS "encoding"
   FROM "subject_faces" example JOIN "subjects" subject ON subject."id" = example."subject_id"
   WHERE (example."subject_id", example."id") > ($1, $2)
   ORDER BY example."subject_id", example."id" LIMIT $3`;
 
-const decisionPage = `
+const decisionPageQuery = `
   SELECT decision."subject_id", subject."name", decision."face_id" AS "id", face."file_hash", face."position",
     decision."is_subject"
   FROM "face_decisions" decision
@@ -365,7 +365,7 @@ async function applyDecisions(manager: EntityManager, decisions: readonly Insert
     ],
   );
   const ids = deleted.map(({ id }) => Number(id));
-  await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
+  await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
   const faceIdsOf = new Map<string, string[]>();
   for (const { faceId, subjectId, isSubject } of decisions) {
     if (!isSubject) continue;
@@ -376,6 +376,6 @@ async function applyDecisions(manager: EntityManager, decisions: readonly Insert
   for (const [subjectId, faceIds] of faceIdsOf) await enrolFaces(manager, subjectId, faceIds);
 }
 
-function toImportCounts(total: number, imported: number, missing: number): ImportCounts {
+function createImportCounts(total: number, imported: number, missing: number): ImportCounts {
   return { imported, known: total - imported - missing, missing };
 }

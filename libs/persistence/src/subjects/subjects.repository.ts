@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
-import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
+import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type SubjectName } from './subject-name.js';
 
 export interface Subject {
@@ -44,7 +44,7 @@ interface LockedSubject {
  */
 @Injectable()
 export class SubjectsRepository {
-  private readonly limiter: WriteLimiter;
+  private readonly limiter: ConcurrentWriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     this.limiter = writeLimiterOf(dataSource);
@@ -78,7 +78,7 @@ export class SubjectsRepository {
    * @returns undefined if no subject has the current name
    */
   rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
-    return this.limiter.writeImages(async () => {
+    return this.limiter.runImageWrite(async () => {
       for (;;) {
         const result = await this.renameOrMerge(key, to);
         if (result !== 'name-taken') return result;
@@ -117,13 +117,13 @@ export class SubjectsRepository {
    * @returns whether the subject existed
    */
   delete(key: string): Promise<boolean> {
-    return this.limiter.writeImages(() =>
+    return this.limiter.runImageWrite(() =>
       this.dataSource.transaction(async (manager) => {
         const [subject] = await lockSubjects(manager, [key]);
         if (subject === undefined) return false;
         const examples = await lockEnrolledFacesAndDecisions(manager, subject.id);
         await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [subject.id]);
-        await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: examples });
+        await notifyIndexChangeOnCommit(manager, { collection: 'examples', kind: 'removed', ids: examples });
         return true;
       }),
     );
@@ -219,7 +219,7 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
   await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [source]);
   await manager.query(`UPDATE "subjects" SET "updated_at" = now() WHERE "id" = $1`, [target]);
   const kept = new Set(moved.map(({ id }) => Number(id)));
-  await notifyIndexOnCommit(manager, {
+  await notifyIndexChangeOnCommit(manager, {
     collection: 'examples',
     kind: 'removed',
     ids: examples.filter((id) => !kept.has(id)),

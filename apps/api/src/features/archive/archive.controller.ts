@@ -3,9 +3,9 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } 
 import { type Request, type Response } from 'express';
 import { NoBodyDeadline } from '../../platform/http/body-deadline.middleware.js';
 import { endResponseAfterReadingBody } from '../../platform/http/unread-body.js';
-import { ndjson, ndjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { ndjsonMediaType, createNdjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
+import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
@@ -30,9 +30,9 @@ import { requireNdjsonContentType } from './require-ndjson-content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
 import { exportedSubjectLine, importedSubjectLine } from './subject-line.schema.js';
 import { ImportService } from './import.service.js';
-import { TransferLimit } from './transfer-limit.js';
+import { ConcurrentImportExportLimit } from './transfer-limit.js';
 
-const ndjsonHeaders = { 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' };
+const ndjsonHeaders = { 'Content-Type': `${ndjsonMediaType}; charset=utf-8`, 'Cache-Control': 'no-store' };
 
 @ApiTags('archive')
 @ApiProblems('busy', 'unavailable')
@@ -41,7 +41,7 @@ export class ArchiveController {
   constructor(
     private readonly archiveService: ArchiveService,
     private readonly importService: ImportService,
-    private readonly transferLimit: TransferLimit,
+    private readonly transferLimit: ConcurrentImportExportLimit,
   ) {}
 
   @Get('images')
@@ -73,10 +73,10 @@ export class ArchiveController {
   })
   @ApiOkResponse({
     description: 'One image or subject per line.',
-    headers: { 'Cache-Control': cacheControl },
+    headers: { 'Cache-Control': cacheControlHeader },
     content: {
-      [ndjson]: {
-        schema: ndjsonSchema(exportedImageLine, exportedSubjectLine),
+      [ndjsonMediaType]: {
+        schema: createNdjsonSchema(exportedImageLine, exportedSubjectLine),
         examples: exportResponseExamples,
       },
     },
@@ -103,10 +103,10 @@ export class ArchiveController {
       'An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are ' +
       'not imported, but counted (`missing`).',
   })
-  @ApiConsumes(ndjson)
+  @ApiConsumes(ndjsonMediaType)
   @ApiBody({
     required: false,
-    schema: ndjsonSchema(importedImageLine, importedSubjectLine),
+    schema: createNdjsonSchema(importedImageLine, importedSubjectLine),
     examples: importRequestExamples,
   })
   @ApiOkResponse({
@@ -115,9 +115,9 @@ export class ArchiveController {
       'of the response after each transaction. The last line contains the result of the import, or the problem that ' +
       'interrupted the import.',
     content: {
-      'application/json': { schema: toSchema(importResponse), examples: importResponseExamples },
-      [ndjson]: {
-        schema: ndjsonSchema(importProgressLine, importResponse, interruptedImportLine),
+      'application/json': { schema: toOpenApiSchema(importResponse), examples: importResponseExamples },
+      [ndjsonMediaType]: {
+        schema: createNdjsonSchema(importProgressLine, importResponse, interruptedImportLine),
         examples: importProgressExamples,
       },
     },
@@ -126,7 +126,7 @@ export class ArchiveController {
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
     requireNdjsonContentType(request);
     await this.transferLimit.runWithinLimit('import', async () => {
-      if (request.accepts(['application/json', ndjson]) === ndjson)
+      if (request.accepts(['application/json', ndjsonMediaType]) === ndjsonMediaType)
         await this.streamImport(request, response);
       else response.json(await this.importService.importBody(request));
     });

@@ -3,7 +3,7 @@
  * as the example request that it belongs to.
  */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
-import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
+import { importedGroupPhoto, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
@@ -58,14 +58,14 @@ export const exportResponseExamples = {
 };
 
 const exampleImportLine: ImportedImageLine = {
-  file_hash: importedGroup.fileHash,
-  model: importedGroup.model!,
-  faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
+  file_hash: importedGroupPhoto.fileHash,
+  model: importedGroupPhoto.model!,
+  faces: importedGroupPhoto.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
 const exampleSubjectLine: ImportedSubjectLine = {
   subject: 'Ada Lovelace',
-  faces: [{ file_hash: importedGroup.fileHash, face: 0 }],
+  faces: [{ file_hash: importedGroupPhoto.fileHash, face: 0 }],
   decisions: [{ file_hash: portrait.fileHash, face: 9, is_subject: false }],
 };
 

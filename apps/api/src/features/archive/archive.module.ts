@@ -3,12 +3,12 @@ import { ProblemsModule } from '../../platform/problems/problems.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { ArchiveService } from './archive.service.js';
 import { ImportService } from './import.service.js';
-import { TransferLimit } from './transfer-limit.js';
+import { ConcurrentImportExportLimit } from './transfer-limit.js';
 
 /** Lists images, and exports and imports images and subjects. */
 @Module({
   imports: [ProblemsModule],
   controllers: [ArchiveController],
-  providers: [ArchiveService, ImportService, TransferLimit],
+  providers: [ArchiveService, ImportService, ConcurrentImportExportLimit],
 })
 export class ArchiveModule {}

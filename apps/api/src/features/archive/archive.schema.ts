@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
-import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
+import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
 import { faceIndex } from '../encodings/index.js';
 import { isImageListPosition } from './image-list-position.js';
@@ -25,7 +25,7 @@ export const imageListQuery = z.strictObject({
   until: timeParameter
     .optional()
     .meta({ description: 'Return only images created before this time (RFC 3339, or a date).' }),
-  cursor: pageCursor(isImageListPosition),
+  cursor: createPageCursorSchema(isImageListPosition),
   limit: pageLimit.meta({ description: 'Maximum number of images per page.' }),
 });
 
@@ -85,7 +85,7 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
-const subjectCounts = (entries: string) =>
+const createSubjectCountsSchema = (entries: string) =>
   z.object({
     imported: z
       .int()
@@ -113,8 +113,8 @@ const importCounts = z.object({
     .int()
     .min(0)
     .meta({ description: 'Number of lines that were rejected because they are invalid or too long.' }),
-  enrolments: subjectCounts('enrolled faces').meta({ id: 'ImportedEnrolments' }),
-  decisions: subjectCounts('manual decisions').meta({ id: 'ImportedDecisions' }),
+  enrolments: createSubjectCountsSchema('enrolled faces').meta({ id: 'ImportedEnrolments' }),
+  decisions: createSubjectCountsSchema('manual decisions').meta({ id: 'ImportedDecisions' }),
 });
 
 const lastCommittedLine = z

@@ -30,7 +30,7 @@ export class ArchiveService {
   async list({ status, since, until, cursor, limit }: ImageListQuery): Promise<ImageListResponse> {
     const { page, next_cursor } = await readPage(
       limit,
-      (maximum) => this.archive.list({ status, since, until, after: cursor }, maximum),
+      (maximum) => this.archive.listImages({ status, since, until, after: cursor }, maximum),
       ({ position }) => position,
     );
     return { message: 'OK', images: page.map(buildListedImage), next_cursor };

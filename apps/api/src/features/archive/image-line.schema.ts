@@ -1,7 +1,7 @@
 /** The schemas of the lines of exports and imports. */
 import { z } from 'zod';
-import { encodingNumbers, face, fileHash } from '#photo-response';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { encodingNumbers, faceSchema, fileHash } from '#photo-response';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { modelName } from '../encodings/index.js';
 
 /**
@@ -33,10 +33,13 @@ export const encodingWithFastValidation = z
       ? requireFloat32Numbers(value, context)
       : reportInvalidValue(context, value, 'must be 128 numbers'),
   )
-  .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
+  .meta({
+    ...toOpenApiSchema(encodingNumbers),
+    description: 'The encoding: 128 numbers, stored as float32.',
+  });
 
 /**
- * The schema of 68 landmarks. It is equivalent to the schema of `landmarks_68` in {@link face}, but validates faster.
+ * The schema of 68 landmarks. It is equivalent to the schema of `landmarks_68` in {@link faceSchema}, but validates faster.
  */
 const landmarks68WithFastValidation = z
   .unknown()
@@ -48,17 +51,17 @@ const landmarks68WithFastValidation = z
     requireFloat32Numbers(points.flat(), context);
     return points as number[][];
   })
-  .meta({ ...toSchema(face.shape.landmarks_68) });
+  .meta({ ...toOpenApiSchema(faceSchema.shape.landmarks_68) });
 
 const archivedFace = z
   .object({
-    ...face.pick({ box: true, score: true }).shape,
+    ...faceSchema.pick({ box: true, score: true }).shape,
     landmarks_68: landmarks68WithFastValidation.optional(),
     encoding: encodingWithFastValidation,
   })
   .meta({ id: 'ArchivedFace' });
 
-export const archivedFacePartNames = archivedFace.keyof().options;
+export const archivedFaceFieldNames = archivedFace.keyof().options;
 
 const imageSide = z.int().min(1).max(maxImageSide);
 
@@ -80,7 +83,7 @@ export const importedImageLine = z
       .unknown()
       .optional()
       .meta({
-        ...toSchema(z.iso.datetime()),
+        ...toOpenApiSchema(z.iso.datetime()),
         description:
           'Time at which the image was uploaded to the service that exported it. An import ignores this time.',
       }),

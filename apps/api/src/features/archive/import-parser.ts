@@ -1,10 +1,10 @@
 import { type z } from 'zod';
 import { type ImportedImage, type ImportedSubjectPart } from '#persistence';
-import { describeIssue } from '../../platform/problems/validation.js';
+import { describeFirstIssue } from '../../platform/problems/validation.js';
 import { importedImageLine } from './image-line.schema.js';
 import { importedSubjectLine } from './subject-line.schema.js';
 
-export type ParsedLine =
+export type ParsedImportLine =
   | { readonly kind: 'image'; readonly image: ImportedImage }
   | { readonly kind: 'subject'; readonly subjectPart: ImportedSubjectPart }
   | { readonly kind: 'invalid'; readonly detail: string };
@@ -13,7 +13,7 @@ export type ParsedLine =
  * Parses a line of an import. A line with the field `subject` contains a subject, and any other line contains an image.
  * Numbers are rounded to single precision, because the database stores them as `real`.
  */
-export function parseImportedLine(line: string): ParsedLine {
+export function parseImportedLine(line: string): ParsedImportLine {
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -22,7 +22,7 @@ export function parseImportedLine(line: string): ParsedLine {
   }
   const isSubject = typeof json === 'object' && json !== null && Object.hasOwn(json, 'subject');
   const parsed = isSubject ? importedSubjectLine.safeParse(json) : importedImageLine.safeParse(json);
-  if (!parsed.success) return { kind: 'invalid', detail: describeIssue(parsed.error, 'Line') };
+  if (!parsed.success) return { kind: 'invalid', detail: describeFirstIssue(parsed.error, 'Line') };
   return 'subject' in parsed.data
     ? { kind: 'subject', subjectPart: toSubjectPart(parsed.data) }
     : { kind: 'image', image: toImportedImage(parsed.data) };

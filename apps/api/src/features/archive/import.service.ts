@@ -63,7 +63,7 @@ export class ImportService {
       `An import was interrupted (${outcome.kind === 'failed' ? 'failed' : outcome.reason}) after line ${committed}: ` +
         `${imported} imported, ${known} known, ${refused} refused.`,
     );
-    if (outcome.kind === 'failed') this.failureLog.log(outcome.error);
+    if (outcome.kind === 'failed') this.failureLog.logFailure(outcome.error);
     return outcome;
   }
 }

@@ -1,10 +1,15 @@
 import { type Request } from 'express';
 import { hasBody } from '../../platform/http/unread-body.js';
-import { ndjson } from '../../platform/openapi/ndjson.js';
+import { ndjsonMediaType } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
 
 /** The content types that clients use for newline-delimited JSON. */
-const ndjsonContentTypes = [ndjson, 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
+const ndjsonContentTypes = [
+  ndjsonMediaType,
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonlines',
+];
 
 /**
  * Requires that the content type of an import is one of the types for newline-delimited JSON. A page of another web

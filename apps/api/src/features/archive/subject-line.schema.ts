@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fileHash } from '#photo-response';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
-import { faceIndex, maxComponent, modelName } from '../encodings/index.js';
+import { faceIndex, maxEncodingComponent, modelName } from '../encodings/index.js';
 import { encodingWithFastValidation } from './image-line.schema.js';
 
 /** The maximum number of faces in a line. An image has the same maximum number of faces. */
@@ -16,8 +16,8 @@ const archivedEncoding = z
   .object({
     encoding: encodingWithFastValidation
       .refine(
-        (numbers) => numbers.every((number) => Math.abs(number) <= maxComponent),
-        `must be numbers from -${maxComponent} to ${maxComponent}`,
+        (numbers) => numbers.every((number) => Math.abs(number) <= maxEncodingComponent),
+        `must be numbers from -${maxEncodingComponent} to ${maxEncodingComponent}`,
       )
       .meta(encodingWithFastValidation.meta()!),
     model: modelName,

@@ -12,7 +12,7 @@ const retryAfterSeconds = 10;
  * limits, so that a client whose API key has only the scope `read` cannot block imports.
  */
 @Injectable()
-export class TransferLimit {
+export class ConcurrentImportExportLimit {
   private readonly runningTransfers = { import: 0, export: 0 };
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}

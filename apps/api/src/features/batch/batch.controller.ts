@@ -5,15 +5,20 @@ import { type ApiConfig } from '#config';
 import { type ResponseShape } from '#photo-response';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { identifyClient } from '../../platform/http/caller.js';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
-import { ndjson, ndjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
+import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
+import { ndjsonMediaType, createNdjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
+import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { fieldsExamples, formatExamples, photoQuery, requireNoLocations } from '../encodings/index.js';
+import {
+  fieldsExamples,
+  formatExamples,
+  photoResponseQuery,
+  requireNoLocations,
+} from '../encodings/index.js';
 import { batchExamples, batchResponseExamples } from './batch.examples.js';
 import { encodedPhotoLine, pendingPhotoLine, refusedPhotoLine } from './batch.schema.js';
 import { BatchService } from './batch.service.js';
@@ -57,10 +62,10 @@ export class BatchController {
   @ApiQuery({ name: 'encoding_format', examples: formatExamples, required: false })
   @ApiOkResponse({
     description: 'One line per photo.',
-    headers: { 'Cache-Control': cacheControl },
+    headers: { 'Cache-Control': cacheControlHeader },
     content: {
-      [ndjson]: {
-        schema: ndjsonSchema(encodedPhotoLine, pendingPhotoLine, refusedPhotoLine),
+      [ndjsonMediaType]: {
+        schema: createNdjsonSchema(encodedPhotoLine, pendingPhotoLine, refusedPhotoLine),
         examples: batchResponseExamples,
       },
     },
@@ -74,19 +79,19 @@ export class BatchController {
     'unavailable',
   )
   async encode(
-    @Query({ schema: photoQuery }) shape: ResponseShape,
+    @Query({ schema: photoResponseQuery }) shape: ResponseShape,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const rules = { maxFiles: this.config.maxBatchFiles, acceptOversized: true };
-    await this.uploads.withForm(request, rules, async (form) => {
+    await this.uploads.withReceivedForm(request, rules, async (form) => {
       this.uploads.requirePhoto(form);
       requireNoLocations(form);
       response.status(HttpStatus.OK);
-      response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
+      response.set({ 'Content-Type': `${ndjsonMediaType}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
-      const signal = disconnectSignal(response);
-      await this.batch.encode(form.files, shape, identifyClient(request), signal, (line) => {
+      const signal = createDisconnectSignal(response);
+      await this.batch.encodePhotos(form.files, shape, identifyClient(request), signal, (line) => {
         response.write(toNdjson(line));
       });
       response.end();

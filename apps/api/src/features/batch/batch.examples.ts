@@ -20,12 +20,15 @@ export const batchExamples = {
 };
 
 export const batchResponseExamples = {
-  photos: { summary: 'A photo with one face, and an empty file', value: exampleLines('portrait') },
-  parts: { summary: 'Positions of the faces', value: exampleLines('parts') },
-  base64: { summary: 'Encodings in base64', value: exampleLines('base64') },
+  photos: {
+    summary: 'A photo with one face, and an empty file',
+    value: createExampleResponseLines('portrait'),
+  },
+  parts: { summary: 'Positions of the faces', value: createExampleResponseLines('parts') },
+  base64: { summary: 'Encodings in base64', value: createExampleResponseLines('base64') },
 };
 
-function exampleLines(shape: keyof typeof exampleResponseShapes): string {
+function createExampleResponseLines(shape: keyof typeof exampleResponseShapes): string {
   return toNdjson(
     {
       file: examplePhotos.portrait.name,

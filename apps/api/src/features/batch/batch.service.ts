@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import { logContext, withLogContext } from '#logging';
+import { getLogContext, withLogContext } from '#logging';
 import { buildPhotoResponse, type ResponseShape } from '#photo-response';
 import { FailureLog } from '../../platform/problems/failure-log.js';
 import { Problem } from '../../platform/problems/problem.js';
@@ -28,7 +28,7 @@ export class BatchService {
    * @param signal a signal that is aborted when the client disconnects; the remaining photos are then skipped
    * @param onLine called with the line of each photo, in the order in which they are finished
    */
-  async encode(
+  async encodePhotos(
     photos: readonly ReceivedFile[],
     shape: ResponseShape,
     caller: string,
@@ -37,15 +37,15 @@ export class BatchService {
   ): Promise<void> {
     await pLimit(maxConcurrentPhotos).map(photos, async (photo, index) => {
       if (signal.aborted) return;
-      await withLogContext({ ...logContext(), file_hash: photo.fileHash }, async () => {
+      await withLogContext({ ...getLogContext(), file_hash: photo.fileHash }, async () => {
         // The first photo is excluded, because the rate limit guard has already counted it.
         const charge = index === 0 ? 0 : 1;
-        onLine(await this.encodeOne(photo, shape, caller, charge, signal));
+        onLine(await this.encodePhoto(photo, shape, caller, charge, signal));
       });
     });
   }
 
-  private async encodeOne(
+  private async encodePhoto(
     photo: ReceivedFile,
     shape: ResponseShape,
     caller: string,
@@ -54,9 +54,9 @@ export class BatchService {
   ): Promise<PhotoLine> {
     const { name: file, fileHash } = photo;
     try {
-      await this.rateLimits.consumePhotos(caller, charge);
-      this.uploads.requireValid(photo);
-      const image = toImageOrPending(await this.encodings.submit(photo, undefined, signal), fileHash);
+      await this.rateLimits.consumePhotoQuota(caller, charge);
+      this.uploads.requireValidSize(photo);
+      const image = toImageOrPending(await this.encodings.submitUpload(photo, undefined, signal), fileHash);
       return image === 'pending'
         ? { file, status: 202, ...buildPendingResponse(fileHash) }
         : { file, status: 200, ...buildPhotoResponse(image, shape) };
@@ -67,7 +67,7 @@ export class BatchService {
 
   private toProblem(error: unknown): Problem {
     if (error instanceof Problem) return error;
-    this.failures.log(error);
+    this.failures.logFailure(error);
     return new Problem('unavailable');
   }
 }

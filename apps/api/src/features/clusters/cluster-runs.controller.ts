@@ -8,11 +8,11 @@ import {
 } from '@nestjs/swagger';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { requestedRunExamples, runExamples } from './cluster-runs.examples.js';
-import { runResponse, type RunResponse } from './cluster-runs.schema.js';
+import { requestedClusterRunExamples, clusterRunExamples } from './cluster-runs.examples.js';
+import { clusterRunResponse, type ClusterRunResponse } from './cluster-runs.schema.js';
 import { ClusterRunsService } from './cluster-runs.service.js';
 
-const runPath = '/clusters/run';
+const clusterRunPath = '/clusters/run';
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
@@ -23,7 +23,7 @@ export class ClusterRunsController {
   @Post()
   @NeedsScope('write')
   @HttpCode(HttpStatus.ACCEPTED)
-  @Header('Location', runPath)
+  @Header('Location', clusterRunPath)
   @ApiOperation({
     operationId: 'startClustering',
     summary: 'Cluster the faces that belong to no subject',
@@ -33,32 +33,32 @@ export class ClusterRunsController {
       'docs/clusters.md describes the method and its errors.',
   })
   @ApiAcceptedResponse({
-    standardSchema: runResponse,
+    standardSchema: clusterRunResponse,
     description: 'A run is requested. Its progress is available at `Location`.',
     headers: {
       Location: {
         description: 'Path of the run.',
         required: true,
         schema: { type: 'string' },
-        example: runPath,
+        example: clusterRunPath,
       },
     },
-    examples: requestedRunExamples,
+    examples: requestedClusterRunExamples,
   })
-  async start(): Promise<RunResponse> {
-    return this.runs.request();
+  async start(): Promise<ClusterRunResponse> {
+    return this.runs.requestRun();
   }
 
   @Get('run')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'getClusteringRun', summary: 'State and progress of the clustering' })
   @ApiOkResponse({
-    standardSchema: runResponse,
+    standardSchema: clusterRunResponse,
     description: 'The run that has not finished, and the last one that has.',
-    examples: runExamples,
+    examples: clusterRunExamples,
   })
-  async find(): Promise<RunResponse> {
-    return this.runs.find();
+  async find(): Promise<ClusterRunResponse> {
+    return this.runs.findRun();
   }
 
   @Delete('run')
@@ -73,6 +73,6 @@ export class ClusterRunsController {
   })
   @ApiNoContentResponse({ description: 'No run is waiting or running any more.' })
   async cancel(): Promise<void> {
-    await this.runs.cancel();
+    await this.runs.cancelRun();
   }
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { type FinishedRun, finishedRunStates, type UnfinishedRun, unfinishedRunStates } from '#persistence';
+import {
+  type FinishedClusterRun,
+  finishedRunStates,
+  type UnfinishedClusterRun,
+  unfinishedRunStates,
+} from '#persistence';
 
-const runProgressFields = z
+const clusterRunProgress = z
   .object({
     faces_done: z.int().min(0).meta({ description: 'Number of faces whose neighbours are found.' }),
     faces_total: z
@@ -13,7 +18,7 @@ const runProgressFields = z
   })
   .meta({ id: 'ClusterRunProgressAnswer' });
 
-const finishedRun = z
+const finishedClusterRun = z
   .object({
     state: z.enum(finishedRunStates),
     requested_at: z.iso.datetime().meta({ description: 'Time of the request.' }),
@@ -33,27 +38,32 @@ const finishedRun = z
   })
   .meta({ id: 'FinishedClusterRunAnswer' });
 
-export const runResponse = z
+export const clusterRunResponse = z
   .object({
     message: z.enum(['OK']),
     state: z.enum(['idle', ...unfinishedRunStates]).meta({
       description:
         '`idle`: no run is requested. `waiting`: a run waits for a worker. `running`: a worker runs it.',
     }),
-    progress: runProgressFields
+    progress: clusterRunProgress
       .nullable()
       .meta({ description: 'The progress of the run; null if none is requested.' }),
-    last: finishedRun.nullable().meta({ description: 'The run that finished last; null if there is none.' }),
+    last: finishedClusterRun
+      .nullable()
+      .meta({ description: 'The run that finished last; null if there is none.' }),
   })
   .meta({ id: 'ClusterRunResponse' });
 
-export type RunResponse = z.infer<typeof runResponse>;
+export type ClusterRunResponse = z.infer<typeof clusterRunResponse>;
 
 /**
  * @param unfinished the run that is requested or running; undefined if there is none
  * @param last the run that finished last; undefined if no run has finished
  */
-export function buildRun(unfinished: UnfinishedRun | undefined, last: FinishedRun | undefined): RunResponse {
+export function buildClusterRunResponse(
+  unfinished: UnfinishedClusterRun | undefined,
+  last: FinishedClusterRun | undefined,
+): ClusterRunResponse {
   return {
     message: 'OK',
     state: unfinished?.state ?? 'idle',
@@ -75,7 +85,7 @@ function buildFinishedClusterRun({
   finishedAt,
   result,
   problem,
-}: FinishedRun): z.infer<typeof finishedRun> {
+}: FinishedClusterRun): z.infer<typeof finishedClusterRun> {
   return {
     state,
     requested_at: createdAt.toISOString(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClusterRunsRepository } from '#persistence';
 import { ClusteringQueue } from '#queue';
-import { buildRun, type RunResponse } from './cluster-runs.schema.js';
+import { buildClusterRunResponse, type ClusterRunResponse } from './cluster-runs.schema.js';
 
 /** Requests and cancels runs of the clustering, and returns their progress. */
 @Injectable()
@@ -12,18 +12,21 @@ export class ClusterRunsService {
   ) {}
 
   /** Requests a run of the clustering, unless an earlier run has not finished. */
-  async request(): Promise<RunResponse> {
-    const run = await this.runs.request();
+  async requestRun(): Promise<ClusterRunResponse> {
+    const run = await this.runs.requestRun();
     // If the queue is unavailable, a worker finds the run in its regular check of the database, and enqueues it later.
     await this.queue.enqueue({ run: run.id });
-    return buildRun(run, await this.runs.findLastFinished());
+    return buildClusterRunResponse(run, await this.runs.findLastFinishedRun());
   }
 
-  async find(): Promise<RunResponse> {
-    return buildRun(await this.runs.findUnfinished(), await this.runs.findLastFinished());
+  async findRun(): Promise<ClusterRunResponse> {
+    return buildClusterRunResponse(
+      await this.runs.findUnfinishedRun(),
+      await this.runs.findLastFinishedRun(),
+    );
   }
 
-  async cancel(): Promise<void> {
-    await this.runs.cancel();
+  async cancelRun(): Promise<void> {
+    await this.runs.cancelRun();
   }
 }

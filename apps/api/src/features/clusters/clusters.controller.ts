@@ -9,12 +9,12 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
-  clusterExamples,
+  clusterIdExamples,
   clusterFacesExamples,
   clusterListExamples,
   clusterListResponseExamples,
@@ -38,7 +38,7 @@ import {
 } from './clusters.schema.js';
 import { ClustersService } from './clusters.service.js';
 
-const clusterPathParameter = { name: 'cluster', examples: clusterExamples };
+const clusterPathParameter = { name: 'cluster', examples: clusterIdExamples };
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
@@ -110,7 +110,7 @@ export class ClustersController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(nameClusterRequest), examples: nameClusterExamples },
+        'application/json': { schema: toOpenApiSchema(nameClusterRequest), examples: nameClusterExamples },
       },
     },
   })
@@ -131,6 +131,6 @@ export class ClustersController {
       await readJsonBody(request, response),
       'malformed-body',
     );
-    return this.clusters.name(cluster, name);
+    return this.clusters.nameCluster(cluster, name);
   }
 }

@@ -28,7 +28,7 @@ const exampleFacesOfCluster = ['1', '2', '3'].map((digit) =>
   }),
 );
 
-export const clusterExamples = {
+export const clusterIdExamples = {
   cluster: { summary: 'A cluster', value: '1' },
   'unknown-cluster': { summary: 'A number that no cluster has', value: '99' },
 };

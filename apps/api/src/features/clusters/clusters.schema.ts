@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Cluster, type ClusterPosition, type FaceOfCluster } from '#persistence';
+import { type Cluster, type ClusterListPosition, type FaceOfCluster } from '#persistence';
 import { buildBox, faceBox } from '#photo-response';
-import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
+import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
-import { faceIndex, hash } from '../encodings/index.js';
+import { faceIndex, fileHashSchema } from '../encodings/index.js';
 
 /** The ID of a cluster in a path. */
 export const clusterParameter = z
@@ -12,25 +12,25 @@ export const clusterParameter = z
   .transform(Number);
 
 /** The maximum number of faces that a list of clusters contains for each cluster. */
-const maxListedFaces = 100;
+const maxListedFacesPerCluster = 100;
 
 export const clusterListQuery = z.strictObject({
-  cursor: pageCursor((position) => /^[1-9]\d{0,8} [1-9]\d{0,14}$/.test(position)),
+  cursor: createPageCursorSchema((position) => /^[1-9]\d{0,8} [1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
-  faces: z.coerce.number().int().min(0).max(maxListedFaces).default(10).meta({
+  faces: z.coerce.number().int().min(0).max(maxListedFacesPerCluster).default(10).meta({
     description: 'Maximum number of faces that are listed of each cluster.',
   }),
 });
 export type ClusterListQuery = z.output<typeof clusterListQuery>;
 
 /** @param position a decoded cursor of {@link clusterListQuery} */
-export function clusterPositionOf(position: string): ClusterPosition {
+export function parseClusterListPosition(position: string): ClusterListPosition {
   const [numberOfFaces, id] = position.split(' ').map(Number);
   return { numberOfFaces: numberOfFaces!, id: id! };
 }
 
 export const clusterFacesQuery = z.strictObject({
-  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  cursor: createPageCursorSchema((position) => /^[1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
 });
 export type ClusterFacesQuery = z.output<typeof clusterFacesQuery>;
@@ -47,7 +47,7 @@ const clusterSchema = z.object(clusterFields).meta({ id: 'ClusterAnswer' });
 
 const clusterFace = z
   .object({
-    file_hash: hash,
+    file_hash: fileHashSchema,
     face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
     box: faceBox.exactOptional().meta({
       description:

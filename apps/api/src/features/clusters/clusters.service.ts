@@ -8,7 +8,7 @@ import {
   type ClusterFacesQuery,
   type ClusterListQuery,
   type ClusterListResponse,
-  clusterPositionOf,
+  parseClusterListPosition,
   type ClusterResponse,
   type NamedClusterResponse,
 } from './clusters.schema.js';
@@ -19,7 +19,7 @@ export class ClustersService {
   constructor(private readonly clusters: ClustersRepository) {}
 
   async list({ cursor, limit, faces }: ClusterListQuery): Promise<ClusterListResponse> {
-    const after = cursor === undefined ? undefined : clusterPositionOf(cursor);
+    const after = cursor === undefined ? undefined : parseClusterListPosition(cursor);
     const { page, next_cursor } = await readPage(
       limit,
       (maximum) => this.clusters.list(after, maximum, faces),
@@ -36,7 +36,7 @@ export class ClustersService {
   }
 
   async find(id: number, { cursor, limit }: ClusterFacesQuery): Promise<ClusterResponse> {
-    const cluster = await this.require(id);
+    const cluster = await this.requireCluster(id);
     const { page, next_cursor } = await readPage(
       limit,
       (maximum) => this.clusters.listFaces(id, Number(cursor ?? 0), maximum),
@@ -51,18 +51,18 @@ export class ClustersService {
   }
 
   async dismiss(id: number): Promise<void> {
-    if (!(await this.clusters.dismiss(id))) throw new Problem('unknown-cluster');
+    if (!(await this.clusters.dismissCluster(id))) throw new Problem('unknown-cluster');
   }
 
   /** Enrols the faces of a cluster, and creates the subject if it does not exist. */
-  async name(id: number, name: SubjectName): Promise<NamedClusterResponse> {
-    const named = await this.clusters.name(id, name);
+  async nameCluster(id: number, name: SubjectName): Promise<NamedClusterResponse> {
+    const named = await this.clusters.nameCluster(id, name);
     if (named === undefined) throw new Problem('unknown-cluster');
     const { subject, enrolled, excluded } = named;
     return { message: 'OK', subject, enrolled_faces: enrolled, excluded_faces: excluded };
   }
 
-  private async require(id: number): Promise<Cluster> {
+  private async requireCluster(id: number): Promise<Cluster> {
     const cluster = await this.clusters.find(id);
     if (cluster === undefined) throw new Problem('unknown-cluster');
     return cluster;

@@ -2,19 +2,19 @@ import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { identifyClient } from '../../platform/http/caller.js';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
+import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { refuseQueryParameters } from '../../platform/http/query-parameters.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { imageProblemKinds } from '../encodings/index.js';
-import { compareFormExamples, jsonRequestExamples, compareResponseExamples } from './compare.examples.js';
+import { compareFormExamples, compareJsonExamples, compareResponseExamples } from './compare.examples.js';
 import {
-  compareFormSchema,
+  createCompareFormSchema,
   compareRequest,
   type ComparisonResponse,
   comparisonResponse,
@@ -42,8 +42,8 @@ export class CompareController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(compareRequest), examples: jsonRequestExamples },
-        'multipart/form-data': { schema: compareFormSchema(), examples: compareFormExamples },
+        'application/json': { schema: toOpenApiSchema(compareRequest), examples: compareJsonExamples },
+        'multipart/form-data': { schema: createCompareFormSchema(), examples: compareFormExamples },
       },
     },
   })
@@ -69,7 +69,7 @@ export class CompareController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ComparisonResponse> {
     refuseQueryParameters(request);
-    const signal = disconnectSignal(response);
+    const signal = createDisconnectSignal(response);
     if (request.is('multipart/form-data') === false) {
       const body = parseOrThrowProblem(
         compareRequest,
@@ -78,7 +78,7 @@ export class CompareController {
       );
       return this.comparisons.compare(body, signal);
     }
-    return this.uploads.withForm(request, { maxFiles: 2, acceptOversized: false }, (form) =>
+    return this.uploads.withReceivedForm(request, { maxFiles: 2, acceptOversized: false }, (form) =>
       this.comparisons.compareFromForm(form, identifyClient(request), signal),
     );
   }

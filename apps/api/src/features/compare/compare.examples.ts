@@ -10,7 +10,7 @@ import { type ComparisonResponse } from './compare.schema.js';
 
 const { portrait, group, pixel, empty } = examplePhotos;
 
-export const jsonRequestExamples = {
+export const compareJsonExamples = {
   same: {
     summary: 'An uploaded photo, and an encoding',
     value: { faces: [{ file_hash: portrait.fileHash }, { encoding: recordedPortrait.encoding }] },
@@ -41,7 +41,7 @@ export const compareFormExamples = {
   'not-comparable': { summary: 'Only one photo', value: { [uploadField]: [portrait.name] } },
 };
 
-const samePerson: ComparisonResponse = {
+const exampleSamePersonResponse: ComparisonResponse = {
   message: 'OK',
   distance: 0,
   threshold: defaultThreshold,
@@ -49,10 +49,10 @@ const samePerson: ComparisonResponse = {
 };
 
 export const compareResponseExamples = {
-  same: { summary: 'An uploaded photo, and an encoding', value: samePerson },
+  same: { summary: 'An uploaded photo, and an encoding', value: exampleSamePersonResponse },
   strangers: {
     summary: 'Two photos',
-    value: { ...samePerson, distance: recordedDistance, threshold: 0.5, same_person: false },
+    value: { ...exampleSamePersonResponse, distance: recordedDistance, threshold: 0.5, same_person: false },
   },
-  'photo-and-hash': { summary: 'A photo, and an uploaded one', value: samePerson },
+  'photo-and-hash': { summary: 'A photo, and an uploaded one', value: exampleSamePersonResponse },
 };

@@ -1,30 +1,39 @@
 import { z } from 'zod';
-import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
-import { defaultThreshold, encoding, hash, threshold, thresholdDescription } from '../encodings/index.js';
+import {
+  defaultThreshold,
+  encodingSchema,
+  fileHashSchema,
+  createThresholdSchema,
+  thresholdDescription,
+} from '../encodings/index.js';
 
-const comparedFace = z.union([z.strictObject({ file_hash: hash }), z.strictObject({ encoding })]);
+const comparedFace = z.union([
+  z.strictObject({ file_hash: fileHashSchema }),
+  z.strictObject({ encoding: encodingSchema }),
+]);
 
 /** A face that a request specifies by the hash of a photo or by an encoding, not by an uploaded photo. */
 export type ComparedFace = z.output<typeof comparedFace>;
 
 export const compareRequest = z.strictObject({
   faces: z.array(comparedFace).length(2, 'must be two'),
-  threshold: threshold(z.number()),
+  threshold: createThresholdSchema(z.number()),
 });
 
 /**
  * The hashes, the encodings and the threshold of a request. It does not contain the photos of a form, which are passed
  * separately.
  */
-export interface Comparison {
+export interface ComparisonInput {
   readonly faces: readonly ComparedFace[];
   readonly threshold: number;
 }
 
 /** In a form, an encoding is a string of JSON or base64. */
-const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
+const encodingField = z.string().transform(parseJson).pipe(encodingSchema).meta({
   description: 'The encoding: a JSON array of 128 numbers, or 128 little-endian float32 in base64.',
 });
 
@@ -33,12 +42,12 @@ const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
  * parsing.
  */
 const compareForm = z.strictObject({
-  file_hash: z.array(hash).meta({ maxItems: 2 }).optional(),
+  file_hash: z.array(fileHashSchema).meta({ maxItems: 2 }).optional(),
   encoding: z.array(encodingField).meta({ maxItems: 2 }).optional(),
-  threshold: threshold(z.coerce.number()),
+  threshold: createThresholdSchema(z.coerce.number()),
 });
 
-const photos = {
+const photosFieldSchema = {
   type: 'array',
   maxItems: 2,
   items: { type: 'string', format: 'binary' },
@@ -46,9 +55,11 @@ const photos = {
 } as const;
 
 /** The OpenAPI schema of the form, including its photos. */
-export function compareFormSchema(): Schema {
-  const schema = toSchema(compareForm) as Schema & { properties: Record<string, Schema> };
-  return { ...schema, properties: { [uploadField]: photos, ...schema.properties } };
+export function createCompareFormSchema(): OpenApiSchema {
+  const schema = toOpenApiSchema(compareForm) as OpenApiSchema & {
+    properties: Record<string, OpenApiSchema>;
+  };
+  return { ...schema, properties: { [uploadField]: photosFieldSchema, ...schema.properties } };
 }
 
 /**
@@ -56,7 +67,7 @@ export function compareFormSchema(): Schema {
  *
  * @throws {Problem} for the first invalid field
  */
-export function parseCompareForm({ fields }: ReceivedForm): Comparison {
+export function parseCompareForm({ fields }: ReceivedForm): ComparisonInput {
   const values: Record<string, unknown> = {};
   for (const [name, value] of fields) {
     if (name === 'threshold') values[name] = value;

@@ -6,11 +6,11 @@ import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { type ReceivedFile } from '../../platform/uploads/incoming-file.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { FaceSources } from '../encodings/index.js';
+import { FaceSourceResolver } from '../encodings/index.js';
 import {
   type ComparedFace,
   type ComparisonResponse,
-  type Comparison,
+  type ComparisonInput,
   parseCompareForm,
 } from './compare.schema.js';
 
@@ -23,14 +23,14 @@ interface ComparedEncoding {
 @Injectable()
 export class CompareService {
   constructor(
-    private readonly sources: FaceSources,
+    private readonly sources: FaceSourceResolver,
     private readonly rateLimits: RateLimits,
     private readonly uploads: UploadReceiver,
   ) {}
 
   /** Compares two hashes or encodings. */
-  async compare({ faces, threshold }: Comparison, signal: AbortSignal): Promise<ComparisonResponse> {
-    return compareEncodings(await this.resolveAll(faces, signal), threshold);
+  async compare({ faces, threshold }: ComparisonInput, signal: AbortSignal): Promise<ComparisonResponse> {
+    return compareEncodings(await this.resolveFaces(faces, signal), threshold);
   }
 
   /** Compares the photos, hashes and encodings of a form. */
@@ -39,24 +39,24 @@ export class CompareService {
     caller: string,
     signal: AbortSignal,
   ): Promise<ComparisonResponse> {
-    await this.rateLimits.consumePhotos(caller, form.files.length - 1);
+    await this.rateLimits.consumePhotoQuota(caller, form.files.length - 1);
     const { faces, threshold } = parseCompareForm(form);
-    const photos = await Promise.all(form.files.map((file) => this.encode(file, signal)));
-    return compareEncodings([...photos, ...(await this.resolveAll(faces, signal))], threshold);
+    const photos = await Promise.all(form.files.map((file) => this.encodePhoto(file, signal)));
+    return compareEncodings([...photos, ...(await this.resolveFaces(faces, signal))], threshold);
   }
 
-  private async encode(file: ReceivedFile, signal: AbortSignal): Promise<ComparedEncoding> {
-    this.uploads.requireValid(file);
-    return toComparedEncoding(await this.sources.encode(file, signal));
+  private async encodePhoto(file: ReceivedFile, signal: AbortSignal): Promise<ComparedEncoding> {
+    this.uploads.requireValidSize(file);
+    return toComparedEncoding(await this.sources.encodePhoto(file, signal));
   }
 
-  private resolveAll(faces: readonly ComparedFace[], signal: AbortSignal): Promise<ComparedEncoding[]> {
-    return Promise.all(faces.map((face) => this.resolve(face, signal)));
+  private resolveFaces(faces: readonly ComparedFace[], signal: AbortSignal): Promise<ComparedEncoding[]> {
+    return Promise.all(faces.map((face) => this.resolveFace(face, signal)));
   }
 
-  private async resolve(face: ComparedFace, signal: AbortSignal): Promise<ComparedEncoding> {
+  private async resolveFace(face: ComparedFace, signal: AbortSignal): Promise<ComparedEncoding> {
     if ('encoding' in face) return { encoding: face.encoding, model: undefined };
-    return toComparedEncoding(await this.sources.find(face.file_hash, signal));
+    return toComparedEncoding(await this.sources.findImage(face.file_hash, signal));
   }
 }
 

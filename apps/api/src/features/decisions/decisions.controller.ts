@@ -11,19 +11,19 @@ import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
 import { fileHash } from '#photo-response';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
 import {
-  decisionExamples,
-  decisionListExamples,
+  decisionRequestExamples,
+  decisionListQueryExamples,
   decisionListResponseExamples,
   decisionResponseExamples,
-  faceExamples,
+  faceIndexExamples,
   exampleFileHashes,
-  nameExamples,
+  subjectNameParameterExamples,
 } from './decisions.examples.js';
 import {
   decisionListQuery,
@@ -35,20 +35,20 @@ import {
   type DecisionResponse,
   faceParameter,
 } from './decisions.schema.js';
-import { DecisionsService } from './decisions.service.js';
+import { FaceDecisionsService } from './decisions.service.js';
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
 @Controller('subjects/:name/decisions')
-export class DecisionsController {
-  constructor(private readonly decisions: DecisionsService) {}
+export class FaceDecisionsController {
+  constructor(private readonly decisions: FaceDecisionsService) {}
 
   @Get()
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listDecisions', summary: 'List the manual decisions about a subject' })
-  @ApiParam({ name: 'name', examples: nameExamples })
-  @ApiQuery({ name: 'cursor', examples: decisionListExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: decisionListExamples.limit, required: false })
+  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
+  @ApiQuery({ name: 'cursor', examples: decisionListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: decisionListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: decisionListResponse,
     description: 'A page of the list.',
@@ -73,12 +73,14 @@ export class DecisionsController {
       'that is not the subject is not enrolled for it any more, and requests that would enrol it are refused.',
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: toSchema(decisionRequest), examples: decisionExamples } },
+      content: {
+        'application/json': { schema: toOpenApiSchema(decisionRequest), examples: decisionRequestExamples },
+      },
     },
   })
-  @ApiParam({ name: 'name', examples: nameExamples })
+  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
   @ApiParam({ name: 'file_hash', examples: exampleFileHashes })
-  @ApiParam({ name: 'face', examples: faceExamples })
+  @ApiParam({ name: 'face', examples: faceIndexExamples })
   @ApiOkResponse({
     standardSchema: decisionResponse,
     description: 'The decision.',
@@ -92,7 +94,7 @@ export class DecisionsController {
     'unknown-image',
     'unknown-face',
   )
-  async decide(
+  async putDecision(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Param('file_hash', { schema: fileHash }) hash: string,
     @Param('face', { schema: faceParameter }) face: number,
@@ -104,7 +106,7 @@ export class DecisionsController {
       await readJsonBody(request, response),
       'malformed-body',
     );
-    return this.decisions.decide(name, { fileHash: hash, position: face }, body.is_subject);
+    return this.decisions.storeDecision(name, { fileHash: hash, position: face }, body.is_subject);
   }
 
   @Delete(':file_hash/:face')
@@ -115,23 +117,23 @@ export class DecisionsController {
     summary: 'Delete a decision',
     description: 'The face remains enrolled, if it is.',
   })
-  @ApiParam({ name: 'name', examples: nameExamples })
+  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
   @ApiParam({ name: 'file_hash', examples: { decided: exampleFileHashes.decided } })
   @ApiParam({
     name: 'face',
     examples: {
-      decided: faceExamples.decided,
+      decided: faceIndexExamples.decided,
       'unknown-decision': { summary: 'A face about which nothing was decided', value: '1' },
       'unknown-face': { summary: 'A position that no face can have', value: '99999' },
     },
   })
   @ApiNoContentResponse({ description: 'The decision does not exist any more.' })
   @ApiProblems('malformed-name', 'malformed-hash', 'unknown-subject', 'unknown-decision', 'unknown-face')
-  async withdraw(
+  async withdrawDecision(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Param('file_hash', { schema: fileHash }) hash: string,
     @Param('face', { schema: faceParameter }) face: number,
   ): Promise<void> {
-    await this.decisions.withdraw(name, { fileHash: hash, position: face });
+    await this.decisions.withdrawDecision(name, { fileHash: hash, position: face });
   }
 }

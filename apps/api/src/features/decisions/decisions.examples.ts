@@ -6,7 +6,7 @@ import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { buildDecision, type DecisionListResponse, type DecisionResponse } from './decisions.schema.js';
 
-export const nameExamples = {
+export const subjectNameParameterExamples = {
   decided: { summary: 'A subject', value: 'Ada Lovelace' },
   'unknown-subject': { summary: 'A name that no subject has', value: 'Grace Hopper' },
 };
@@ -16,12 +16,12 @@ export const exampleFileHashes = {
   'unknown-image': { summary: 'A file that was never uploaded', value: examplePhotos.empty.fileHash },
 };
 
-export const faceExamples = {
+export const faceIndexExamples = {
   decided: { summary: 'The most prominent face', value: '0' },
   'unknown-face': { summary: 'A face that the photo does not have', value: '5' },
 };
 
-export const decisionExamples = {
+export const decisionRequestExamples = {
   decided: { summary: 'The face is the subject', value: { is_subject: true } },
 };
 
@@ -39,7 +39,7 @@ export const decisionResponseExamples = {
   },
 };
 
-export const decisionListExamples = {
+export const decisionListQueryExamples = {
   cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('900000000000000') } },
   limit: { decided: { summary: 'Ten decisions per page', value: 10 } },
 };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type FaceDecision } from '#persistence';
-import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
-import { faceIndex, hash } from '../encodings/index.js';
+import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
+import { faceIndex, fileHashSchema } from '../encodings/index.js';
 
 export const decisionListQuery = z.strictObject({
-  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  cursor: createPageCursorSchema((position) => /^[1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
 });
 export type DecisionListQuery = z.output<typeof decisionListQuery>;
@@ -22,7 +22,7 @@ export const decisionRequest = z.strictObject({ is_subject: isSubject });
 
 const decisionSchema = z
   .object({
-    file_hash: hash,
+    file_hash: fileHashSchema,
     face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
     is_subject: isSubject,
     created_at: z.iso.datetime().meta({ description: 'Time of the decision.' }),

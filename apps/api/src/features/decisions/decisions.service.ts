@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DecisionsRepository, type FaceReference, type SubjectName, SubjectsRepository } from '#persistence';
+import {
+  FaceDecisionsRepository,
+  type FaceReference,
+  type SubjectName,
+  SubjectsRepository,
+} from '#persistence';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import {
@@ -11,9 +16,9 @@ import {
 
 /** Stores, lists and deletes manual decisions about faces and subjects. */
 @Injectable()
-export class DecisionsService {
+export class FaceDecisionsService {
   constructor(
-    private readonly decisions: DecisionsRepository,
+    private readonly decisions: FaceDecisionsRepository,
     private readonly subjects: SubjectsRepository,
   ) {}
 
@@ -28,14 +33,14 @@ export class DecisionsService {
   }
 
   /** @param isSubject whether the decision is that the face shows the subject */
-  async decide(name: SubjectName, face: FaceReference, isSubject: boolean): Promise<DecisionResponse> {
-    const decided = await this.decisions.decide(name.key, face, isSubject);
+  async storeDecision(name: SubjectName, face: FaceReference, isSubject: boolean): Promise<DecisionResponse> {
+    const decided = await this.decisions.storeDecision(name.key, face, isSubject);
     if (decided.kind !== 'decided') throw new Problem(decided.kind);
     return { message: 'OK', decision: buildDecision(decided.decision) };
   }
 
-  async withdraw(name: SubjectName, face: FaceReference): Promise<void> {
-    if (await this.decisions.withdraw(name.key, face)) return;
+  async withdrawDecision(name: SubjectName, face: FaceReference): Promise<void> {
+    if (await this.decisions.withdrawDecision(name.key, face)) return;
     await this.requireSubject(name);
     throw new Problem('unknown-decision');
   }

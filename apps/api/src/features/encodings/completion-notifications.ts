@@ -15,7 +15,7 @@ import { CompletionWaiter } from './completion-waiter.js';
 /**
  * Milliseconds between two queries for the status of the subscribed images, because a notification may have been lost.
  */
-const pollInterval = 1_000;
+const databasePollInterval = 1_000;
 
 /**
  * Notifies waiting requests when their image or location request is finished.
@@ -59,8 +59,8 @@ export class CompletionNotifications
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.connect();
-    this.pollTimer = setInterval(() => void this.poll(), pollInterval);
+    await this.connectIfDisconnected();
+    this.pollTimer = setInterval(() => void this.pollDatabase(), databasePollInterval);
   }
 
   /**
@@ -71,7 +71,7 @@ export class CompletionNotifications
     const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;
-      for (const id of this.waiters.keys()) this.notify(id);
+      for (const id of this.waiters.keys()) this.notifyWaiters(id);
     }, drain + finish).unref();
   }
 
@@ -79,8 +79,8 @@ export class CompletionNotifications
     clearInterval(this.pollTimer);
   }
 
-  private async poll(): Promise<void> {
-    await this.connect();
+  private async pollDatabase(): Promise<void> {
+    await this.connectIfDisconnected();
     if (this.waiters.size === 0) return;
     try {
       const ids = [...this.waiters.keys()];
@@ -88,24 +88,24 @@ export class CompletionNotifications
         this.images.findFinished(ids),
         this.locationRequests.findFinished(ids),
       ]);
-      for (const id of finished.flat()) this.notify(id);
+      for (const id of finished.flat()) this.notifyWaiters(id);
     } catch (error) {
       this.logger.warn(`The status of pending images could not be polled: ${String(error)}`);
     }
   }
 
   /** Listens for notifications, and connects to the database again if the connection was lost. */
-  private async connect(): Promise<void> {
+  private async connectIfDisconnected(): Promise<void> {
     await this.channel
       .subscribe((id) => {
-        this.notify(id);
+        this.notifyWaiters(id);
       })
       .catch((error: unknown) => {
-        this.outages.report(error as Error);
+        this.outages.logOutage(error as Error);
       });
   }
 
-  private notify(id: string): void {
+  private notifyWaiters(id: string): void {
     for (const waiter of this.waiters.get(id) ?? []) waiter.notify();
   }
 }

@@ -28,8 +28,8 @@ import { type Request, type Response } from 'express';
 import { addToLogContext } from '#logging';
 import { buildPhotoResponse, faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
 import { allowCaching } from '../../platform/http/cache-headers.js';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
+import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
+import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
@@ -39,15 +39,15 @@ import {
   entityTagExamples,
   fieldsExamples,
   formatExamples,
-  hashExamples,
-  lookUpExamples,
-  pendingExamples,
+  fileHashExamples,
+  lookUpResponseExamples,
+  pendingResponseExamples,
   uploadExamples,
   uploadFieldsExamples,
   uploadResponseExamples,
 } from './encodings.examples.js';
 import {
-  pendingHeaders,
+  pendingResponseHeaders,
   renderLookUpResponse,
   renderPhotoResponse,
   sendPendingResponse,
@@ -57,14 +57,14 @@ import { EncodingsService } from './encodings.service.js';
 import { locationsField, locationsFieldSchema, parseLocations } from './given-locations.schema.js';
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 import { LocatedFacesService } from './located-faces.service.js';
-import { photoQuery } from './photo-query.js';
+import { photoResponseQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
 /**
  * The number of seconds for which caches may store a result. The time is short, because a cache would still return the
  * result of an image that has been deleted.
  */
-const resultMaxAge = 60;
+const resultMaxAgeSeconds = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
 
@@ -123,8 +123,8 @@ export class EncodingsController {
   @ApiAcceptedResponse({
     standardSchema: pendingResponse,
     description: 'The photo was accepted. The result will be available at `Location`.',
-    headers: pendingHeaders,
-    examples: pendingExamples,
+    headers: pendingResponseHeaders,
+    examples: pendingResponseExamples,
   })
   @ApiProblems(
     'malformed-query',
@@ -137,24 +137,24 @@ export class EncodingsController {
     'unavailable',
   )
   async encode(
-    @Query({ schema: photoQuery }) shape: ResponseShape,
+    @Query({ schema: photoResponseQuery }) shape: ResponseShape,
     @Headers('prefer') prefer: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const preferences = parsePreferHeader(prefer);
-    await this.uploads.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
+    await this.uploads.withReceivedForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
       const photo = this.uploads.requirePhoto(form);
-      this.uploads.requireValid(photo);
+      this.uploads.requireValidSize(photo);
       addToLogContext({ file_hash: photo.fileHash });
-      const signal = disconnectSignal(response);
+      const signal = createDisconnectSignal(response);
       const locations = parseLocations(form);
       if (locations !== undefined) {
-        const located = await this.locatedFaces.encode(photo, locations, signal);
+        const located = await this.locatedFaces.encodeFacesAtLocations(photo, locations, signal);
         response.status(HttpStatus.OK).json(buildPhotoResponse(located, shape));
         return;
       }
-      const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
+      const submission = await this.encodings.submitUpload(photo, preferences.waitSeconds, signal);
       const image = toImageOrPending(submission, photo.fileHash);
       if (image === 'pending') sendPendingResponse(response, photo.fileHash, preferences);
       else response.status(HttpStatus.OK).type('json').send(renderPhotoResponse(image, shape));
@@ -168,7 +168,7 @@ export class EncodingsController {
     summary: 'Look up a photo by the hash of its file',
     description: 'Returns the same numbers as the upload, or 202 while the photo is pending.',
   })
-  @ApiParam({ name: 'file_hash', examples: hashExamples })
+  @ApiParam({ name: 'file_hash', examples: fileHashExamples })
   @ApiHeader({
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
@@ -186,35 +186,35 @@ export class EncodingsController {
   @ApiOkResponse({
     standardSchema: lookUpResponse,
     description: 'The photo shows at least one face.',
-    headers: { 'Cache-Control': cacheControl, ETag: etagHeader },
-    examples: lookUpExamples,
+    headers: { 'Cache-Control': cacheControlHeader, ETag: etagHeader },
+    examples: lookUpResponseExamples,
   })
   @ApiAcceptedResponse({
     standardSchema: pendingResponse,
     description: 'The photo is pending. Send the request again later.',
-    headers: pendingHeaders,
-    examples: pendingExamples,
+    headers: pendingResponseHeaders,
+    examples: pendingResponseExamples,
   })
   @ApiNotModifiedResponse({
     description: 'The cached response is still valid.',
-    headers: { 'Cache-Control': cacheControl, ETag: etagHeader },
+    headers: { 'Cache-Control': cacheControlHeader, ETag: etagHeader },
   })
   @ApiProblems('malformed-hash', 'malformed-query', 'unknown-image', ...imageProblemKinds)
   async lookUp(
     @Param('file_hash', { schema: fileHash }) hash: string,
-    @Query({ schema: photoQuery }) shape: ResponseShape,
+    @Query({ schema: photoResponseQuery }) shape: ResponseShape,
     @Headers('prefer') prefer: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
     const preferences = parsePreferHeader(prefer);
-    const signal = disconnectSignal(response);
-    const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
+    const signal = createDisconnectSignal(response);
+    const lookup = await this.encodings.findOrWaitForImage(hash, preferences.waitSeconds ?? 0, signal, 'any');
     const image = toImageOrPending(lookup, hash);
     if (image === 'pending') {
       sendPendingResponse(response, hash, preferences);
       return;
     }
-    allowCaching(response, resultMaxAge);
+    allowCaching(response, resultMaxAgeSeconds);
     const { body, etag } = renderLookUpResponse(image, shape);
     response.set('ETag', etag).type('json').send(body);
   }
@@ -230,7 +230,7 @@ export class EncodingsController {
       'photo is deleted too. The request is idempotent. Uploading the same bytes again encodes them anew. Caches in front ' +
       'of the service may return the old response for up to 60 seconds.',
   })
-  @ApiParam({ name: 'file_hash', examples: { portrait: hashExamples.portrait } })
+  @ApiParam({ name: 'file_hash', examples: { portrait: fileHashExamples.portrait } })
   @ApiNoContentResponse({ description: 'The image does not exist any more.' })
   @ApiProblems('malformed-hash')
   async delete(@Param('file_hash', { schema: fileHash }) hash: string): Promise<void> {

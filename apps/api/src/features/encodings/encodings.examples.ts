@@ -2,8 +2,8 @@
  * The examples in the OpenAPI document for encodings. An example response has the same name as the example request that
  * it belongs to.
  */
-import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
-import { examplePhotos, importedGroup, portrait } from '../../platform/openapi/example-photos.js';
+import { buildPhotoResponse, defaultResponseShape, type ResponseShape } from '#photo-response';
+import { examplePhotos, importedGroupPhoto, portrait } from '../../platform/openapi/example-photos.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 import { type GivenLocation, locationsField } from './given-locations.schema.js';
 import { buildLookUpResponse, buildPendingResponse } from './encodings.response.js';
@@ -30,38 +30,41 @@ export const formatExamples = {
 
 /** The response shapes that the example queries select. */
 export const exampleResponseShapes: Record<'portrait' | 'parts' | 'base64', ResponseShape> = {
-  portrait: defaultShape,
-  parts: { ...defaultShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },
-  base64: { ...defaultShape, photo: new Set(['face_encoding']), encodingFormat: 'base64' },
+  portrait: defaultResponseShape,
+  parts: { ...defaultResponseShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },
+  base64: { ...defaultResponseShape, photo: new Set(['face_encoding']), encodingFormat: 'base64' },
 };
 
-const photo = (summary: string, { name }: { name: string }): { summary: string; value: object } => ({
+const createPhotoExample = (
+  summary: string,
+  { name }: { name: string },
+): { summary: string; value: object } => ({
   summary,
   value: { [uploadField]: name },
 });
 
-const photoWithFaces = (summary: string, location: GivenLocation) => ({
+const createPhotoWithLocationExample = (summary: string, location: GivenLocation) => ({
   summary,
   value: { [uploadField]: examplePhotos.portrait.name, [locationsField]: JSON.stringify([location]) },
 });
 
 export const uploadExamples = {
-  portrait: photo('A photo with one face', examplePhotos.portrait),
-  pending: photo('A photo, without waiting for the result', group),
-  'given-faces': photoWithFaces('A photo with the location of a face', portraitLocation),
-  'no-face': photo('A photo without a face', pixel),
-  'location-outside-photo': photoWithFaces('A location outside the photo', {
+  portrait: createPhotoExample('A photo with one face', examplePhotos.portrait),
+  pending: createPhotoExample('A photo, without waiting for the result', group),
+  'given-faces': createPhotoWithLocationExample('A photo with the location of a face', portraitLocation),
+  'no-face': createPhotoExample('A photo without a face', pixel),
+  'location-outside-photo': createPhotoWithLocationExample('A location outside the photo', {
     ...portraitLocation,
     x: 250,
   }),
-  'unreadable-image': photo('A truncated photo', damaged),
-  'unsupported-format': photo('A text with the file name of a photo', text),
-  'empty-image': photo('An empty file', empty),
+  'unreadable-image': createPhotoExample('A truncated photo', damaged),
+  'unsupported-format': createPhotoExample('A text with the file name of a photo', text),
+  'empty-image': createPhotoExample('An empty file', empty),
 };
 
-export const hashExamples = {
+export const fileHashExamples = {
   portrait: { summary: 'A photo with one face', value: portrait.fileHash },
-  imported: { summary: 'A file whose encodings were imported', value: importedGroup.fileHash },
+  imported: { summary: 'A file whose encodings were imported', value: importedGroupPhoto.fileHash },
   pending: { summary: 'A pending photo', value: group.fileHash },
   'no-face': { summary: 'A photo without a face', value: pixel.fileHash },
   'unreadable-image': { summary: 'A photo that cannot be read', value: damaged.fileHash },
@@ -72,7 +75,7 @@ export const entityTagExamples = {
   unchanged: { summary: 'Any cached response, if the image still exists', value: '*' },
 };
 
-export const encodedExamples = {
+export const encodedResponseExamples = {
   portrait: { summary: 'One face', value: buildPhotoResponse(portrait, exampleResponseShapes.portrait) },
   parts: {
     summary: 'Positions of the faces',
@@ -85,24 +88,24 @@ export const encodedExamples = {
 };
 
 export const uploadResponseExamples = {
-  ...encodedExamples,
+  ...encodedResponseExamples,
   'given-faces': {
     summary: 'The given face',
     value: buildPhotoResponse(
       { ...portrait, faces: [{ ...portrait.faces[0]!, ...portraitLocation }] },
-      { ...defaultShape, photo: new Set(['faces']), face: new Set(['box']) },
+      { ...defaultResponseShape, photo: new Set(['faces']), face: new Set(['box']) },
     ),
   },
 };
 
-export const lookUpExamples = {
-  ...encodedExamples,
+export const lookUpResponseExamples = {
+  ...encodedResponseExamples,
   imported: {
     summary: 'Imported, and never uploaded',
-    value: buildLookUpResponse(importedGroup, defaultShape),
+    value: buildLookUpResponse(importedGroupPhoto, defaultResponseShape),
   },
 };
 
-export const pendingExamples = {
+export const pendingResponseExamples = {
   pending: { summary: 'Not encoded yet', value: buildPendingResponse(group.fileHash) },
 };

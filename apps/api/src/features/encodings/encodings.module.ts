@@ -7,11 +7,11 @@ import { UploadsModule } from '../../platform/uploads/uploads.module.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { EncodingsController } from './encodings.controller.js';
 import { EncodingsService } from './encodings.service.js';
-import { FaceSources } from './face-sources.js';
+import { FaceSourceResolver } from './face-sources.js';
 import { ImageReader } from './image-reader.js';
-import { ImageSummaries } from './image-summaries.js';
+import { ImageSummaryLoader } from './image-summaries.js';
 import { LocatedFacesService } from './located-faces.service.js';
-import { PhotoInspection } from './photo-inspection.js';
+import { PhotoInspector } from './photo-inspection.js';
 import { RecentImagesCache } from './recent-images-cache.js';
 
 /** Encodes photos and looks up their encodings. */
@@ -26,13 +26,13 @@ import { RecentImagesCache } from './recent-images-cache.js';
     },
     CompletionNotifications,
     EncodingsService,
-    FaceSources,
+    FaceSourceResolver,
     ImageReader,
-    ImageSummaries,
+    ImageSummaryLoader,
     LocatedFacesService,
-    PhotoInspection,
+    PhotoInspector,
     RecentImagesCache,
   ],
-  exports: [EncodingsService, FaceSources],
+  exports: [EncodingsService, FaceSourceResolver],
 })
 export class EncodingsModule {}

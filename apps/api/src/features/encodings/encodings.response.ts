@@ -1,11 +1,11 @@
 import { HttpStatus } from '@nestjs/common';
 import { type Response } from 'express';
 import { type ImageWithFaces } from '#persistence';
-import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
-import { entityTag } from '../../platform/http/entity-tag.js';
-import { cacheControl, retryAfterHeader } from '../../platform/openapi/response-headers.js';
+import { buildPhotoResponse, defaultResponseShape, type ResponseShape } from '#photo-response';
+import { computeEntityTag } from '../../platform/http/entity-tag.js';
+import { cacheControlHeader, retryAfterHeader } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
-import { type Preferences } from './preferences.js';
+import { type RequestPreferences } from './preferences.js';
 
 export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };
@@ -28,7 +28,7 @@ export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape)
 /** Renders the response to a look-up as JSON, with its `ETag`. */
 export const renderLookUpResponse = renderOncePerImage((image, shape) => {
   const body = JSON.stringify(buildLookUpResponse(image, shape));
-  return { body, etag: entityTag(body) };
+  return { body, etag: computeEntityTag(body) };
 });
 
 /**
@@ -40,15 +40,15 @@ function renderOncePerImage<Rendered>(
 ): (image: ImageWithFaces, shape: ResponseShape) => Rendered {
   const renderings = new WeakMap<ImageWithFaces, Rendered>();
   return (image, shape) => {
-    const known = shape === defaultShape ? renderings.get(image) : undefined;
+    const known = shape === defaultResponseShape ? renderings.get(image) : undefined;
     if (known !== undefined) return known;
     const rendered = render(image, shape);
-    if (shape === defaultShape) renderings.set(image, rendered);
+    if (shape === defaultResponseShape) renderings.set(image, rendered);
     return rendered;
   };
 }
 
-export function sendPendingResponse(response: Response, hash: string, { applied }: Preferences): void {
+export function sendPendingResponse(response: Response, hash: string, { applied }: RequestPreferences): void {
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)
@@ -57,7 +57,7 @@ export function sendPendingResponse(response: Response, hash: string, { applied 
 }
 
 /** The description in the OpenAPI document of the headers that {@link sendPendingResponse} sets. */
-export const pendingHeaders = {
+export const pendingResponseHeaders = {
   Location: {
     description: 'The URL of the result.',
     required: true,
@@ -69,5 +69,5 @@ export const pendingHeaders = {
     schema: { type: 'string' },
     example: 'respond-async',
   },
-  'Cache-Control': cacheControl,
+  'Cache-Control': cacheControlHeader,
 } as const;

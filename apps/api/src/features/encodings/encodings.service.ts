@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
-import { logContext } from '#logging';
+import { getLogContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { runInSpan } from '#tracing';
@@ -11,8 +11,8 @@ import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { type CompletionWaiter } from './completion-waiter.js';
 import { ImageReader } from './image-reader.js';
-import { PhotoInspection } from './photo-inspection.js';
-import { chunksOf } from './staged-file.js';
+import { PhotoInspector } from './photo-inspection.js';
+import { readUploadChunks } from './staged-file.js';
 
 export type LookupResult =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }
@@ -37,7 +37,7 @@ export class EncodingsService {
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
     private readonly images: ImagesRepository,
     private readonly reader: ImageReader,
-    private readonly inspection: PhotoInspection,
+    private readonly inspection: PhotoInspector,
     private readonly queue: EncodingQueue,
     private readonly notifications: CompletionNotifications,
     private readonly metrics: ApiMetrics,
@@ -49,21 +49,25 @@ export class EncodingsService {
    * @param waitSeconds maximum time to wait; 0 does not wait, undefined waits as long as the configuration allows
    * @param signal aborted when the client disconnects
    */
-  async submit(
+  async submitUpload(
     upload: Upload,
     waitSeconds: number | undefined,
     signal: AbortSignal,
   ): Promise<SubmissionResult> {
     const { fileHash } = upload;
-    const { summary, cached } = await runInSpan('look up image', () => this.reader.findCurrent(fileHash));
+    const { summary, cached } = await runInSpan('look up image', () =>
+      this.reader.findSummaryAndCurrentCopy(fileHash),
+    );
     const isNew = summary === undefined || this.images.isReplaceable(summary);
     if (!isNew && summary.status !== 'pending') {
       const image = cached ?? (await this.reader.findStored(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
       // The image was deleted or replaced between the two queries.
-      return this.submit(upload, waitSeconds, signal);
+      return this.submitUpload(upload, waitSeconds, signal);
     }
-    const rejection = isNew ? await runInSpan('inspect upload', () => this.checkUpload(upload)) : undefined;
+    const rejection = isNew
+      ? await runInSpan('inspect upload', () => this.findUploadRejection(upload))
+      : undefined;
     if (rejection !== undefined) {
       this.metrics.recordRejectedUpload(
         rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind,
@@ -73,22 +77,22 @@ export class EncodingsService {
     // The subscription starts before the staging, so that no notification is missed.
     const waiter = this.notifications.subscribe(fileHash);
     try {
-      const staging = isNew ? await this.stage(upload, summary !== undefined) : 'known';
+      const staging = isNew ? await this.stageUpload(upload, summary !== undefined) : 'known';
       if (staging === 'replaced') await this.reader.removeCached(fileHash);
-      void this.enqueue(fileHash);
-      return await this.wait(fileHash, waiter, staging === 'known', waitSeconds, signal);
+      void this.enqueueImage(fileHash);
+      return await this.waitForImage(fileHash, waiter, staging === 'known', waitSeconds, signal);
     } finally {
       waiter.unsubscribe();
     }
   }
 
   /**
-   * Finds an image, and waits for it while it is pending; parameters as in {@link submit}.
+   * Finds an image, and waits for it while it is pending; parameters as in {@link submitUpload}.
    *
    * @param cached `any` accepts every cached copy and works while the database is unavailable; `current` accepts only
    *   copies that match the row
    */
-  async find(
+  async findOrWaitForImage(
     fileHash: string,
     waitSeconds: number,
     signal: AbortSignal,
@@ -97,13 +101,13 @@ export class EncodingsService {
     const copy =
       cached === 'any'
         ? await this.reader.findCached(fileHash)
-        : (await this.reader.findCurrent(fileHash)).cached;
+        : (await this.reader.findSummaryAndCurrentCopy(fileHash)).cached;
     const image = copy ?? (await this.reader.findStored(fileHash));
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
     const waiter = this.notifications.subscribe(fileHash);
     try {
-      return await this.wait(fileHash, waiter, true, waitSeconds, signal);
+      return await this.waitForImage(fileHash, waiter, true, waitSeconds, signal);
     } finally {
       waiter.unsubscribe();
     }
@@ -118,9 +122,9 @@ export class EncodingsService {
     await this.reader.removeCached(fileHash);
   }
 
-  private async checkUpload({ content }: Upload): Promise<SubmissionRejection | undefined> {
+  private async findUploadRejection({ content }: Upload): Promise<SubmissionRejection | undefined> {
     const [problem, backlog] = await Promise.all([
-      this.inspection.inspect(content),
+      this.inspection.findPhotoProblem(content),
       this.images.getBacklog(),
     ]);
     if (problem !== undefined) return { kind: 'refused', problem };
@@ -130,19 +134,21 @@ export class EncodingsService {
   /**
    * @param replacing whether the upload replaces an image with imported encodings, or an image that cannot be decrypted
    */
-  private stage(upload: Upload, replacing: boolean): Promise<StagingResult> {
-    return runInSpan('stage photo', () => this.images.stage(upload.fileHash, chunksOf(upload), replacing));
+  private stageUpload(upload: Upload, replacing: boolean): Promise<StagingResult> {
+    return runInSpan('stage photo', () =>
+      this.images.stage(upload.fileHash, readUploadChunks(upload), replacing),
+    );
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */
-  private async enqueue(fileHash: string): Promise<void> {
-    const enqueued = await this.queue.enqueue({ fileHash, requestId: logContext().request_id });
+  private async enqueueImage(fileHash: string): Promise<void> {
+    const enqueued = await this.queue.enqueue({ fileHash, requestId: getLogContext().request_id });
     if (enqueued === 'queue-unavailable')
       this.logger.warn('The queue is unavailable. The image is staged and will be enqueued later.');
   }
 
   /** @param checkFirst whether to read the image before the first wait, because the image may already be finished */
-  private async wait(
+  private async waitForImage(
     fileHash: string,
     waiter: CompletionWaiter,
     checkFirst: boolean,

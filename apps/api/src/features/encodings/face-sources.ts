@@ -14,8 +14,8 @@ import { type Upload, UploadReceiver } from '../../platform/uploads/upload-recei
 import { EncodingsService, type SubmissionResult } from './encodings.service.js';
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 
-/** The problem types of {@link FaceSources.receive}, and those of the selection of one face of an image. */
-export const givenFaceProblems: readonly ProblemKind[] = [
+/** The problem types of {@link FaceSourceResolver.readRequest}, and those of the selection of one face of an image. */
+export const faceSourceProblemKinds: readonly ProblemKind[] = [
   'malformed-query',
   'malformed-body',
   ...formProblemKinds,
@@ -33,7 +33,7 @@ export type FaceSource =
   | { readonly kind: 'image'; readonly image: ImageWithFaces; readonly face: number | undefined }
   | { readonly kind: 'encoding'; readonly encoding: readonly number[]; readonly model: string };
 
-interface JsonRequest {
+interface JsonFaceRequest {
   readonly file_hash?: string;
   readonly face?: number | undefined;
   readonly encoding?: readonly number[];
@@ -42,7 +42,7 @@ interface JsonRequest {
 
 /** Resolves the faces of requests: encodes photos, and finds stored images. */
 @Injectable()
-export class FaceSources {
+export class FaceSourceResolver {
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'waitSeconds'>,
     private readonly encodings: EncodingsService,
@@ -58,42 +58,46 @@ export class FaceSources {
    *   `photoForm`
    * @throws {Problem} if the request is invalid or has query parameters, or its photo has no face
    */
-  async receive<Options>(
+  async readRequest<Options>(
     request: Request,
     response: Response,
-    schemas: { readonly json: z.ZodType<Options & JsonRequest>; readonly form: z.ZodType<Options> },
+    schemas: { readonly json: z.ZodType<Options & JsonFaceRequest>; readonly form: z.ZodType<Options> },
     signal: AbortSignal,
   ): Promise<{ readonly source: FaceSource; readonly options: Options }> {
     refuseQueryParameters(request);
     if (request.is('multipart/form-data') === false) {
       const body = parseOrThrowProblem(schemas.json, await readJsonBody(request, response), 'malformed-body');
-      return { source: await this.resolve(body, signal), options: body };
+      return { source: await this.resolveJsonRequest(body, signal), options: body };
     }
-    return this.uploads.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
+    return this.uploads.withReceivedForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
       const photo = this.uploads.requirePhoto(form);
-      this.uploads.requireValid(photo);
+      this.uploads.requireValidSize(photo);
       const options = parseOrThrowProblem(schemas.form, Object.fromEntries(form.fields), 'malformed-body');
       const { face } = options as { face?: number };
-      return { source: { kind: 'image', image: await this.encode(photo, signal), face }, options };
+      return { source: { kind: 'image', image: await this.encodePhoto(photo, signal), face }, options };
     });
   }
 
   /** Encodes a photo, unless it is already stored. */
-  async encode(photo: Upload, signal: AbortSignal): Promise<ImageWithFaces> {
-    return requireFinished(await this.encodings.submit(photo, undefined, signal), photo.fileHash);
+  async encodePhoto(photo: Upload, signal: AbortSignal): Promise<ImageWithFaces> {
+    return requireFinishedImage(await this.encodings.submitUpload(photo, undefined, signal), photo.fileHash);
   }
 
   /** Finds a stored image, and waits for it while it is pending. */
-  async find(fileHash: string, signal: AbortSignal): Promise<ImageWithFaces> {
+  async findImage(fileHash: string, signal: AbortSignal): Promise<ImageWithFaces> {
     const { waitSeconds } = this.config;
-    return requireFinished(await this.encodings.find(fileHash, waitSeconds, signal, 'current'), fileHash);
+    return requireFinishedImage(
+      await this.encodings.findOrWaitForImage(fileHash, waitSeconds, signal, 'current'),
+      fileHash,
+    );
   }
 
-  private async resolve(
-    { file_hash, face, encoding, model }: JsonRequest,
+  private async resolveJsonRequest(
+    { file_hash, face, encoding, model }: JsonFaceRequest,
     signal: AbortSignal,
   ): Promise<FaceSource> {
-    if (file_hash !== undefined) return { kind: 'image', image: await this.find(file_hash, signal), face };
+    if (file_hash !== undefined)
+      return { kind: 'image', image: await this.findImage(file_hash, signal), face };
     const known = model ?? (await this.images.findCurrentModel());
     if (known === undefined) throw new Problem('unknown-model');
     return { kind: 'encoding', encoding: encoding!, model: known };
@@ -101,7 +105,7 @@ export class FaceSources {
 }
 
 /** @throws {Problem} if the image has no face or is still pending */
-function requireFinished(submission: SubmissionResult, fileHash: string): ImageWithFaces {
+function requireFinishedImage(submission: SubmissionResult, fileHash: string): ImageWithFaces {
   const image = toImageOrPending(submission, fileHash);
   if (image !== 'pending') return image;
   throw new Problem('unavailable', {

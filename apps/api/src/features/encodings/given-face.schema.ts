@@ -3,11 +3,11 @@ import { z } from 'zod';
 import {
   encodingBase64Description,
   encodingBytes,
-  encodingFromBytes,
+  readEncodingFromBytes,
   encodingLength,
   fileHash,
 } from '#photo-response';
-import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 
 /** The threshold that dlib recommends; docs/faces.md describes its error rates for these encodings. */
@@ -15,17 +15,17 @@ export const defaultThreshold = 0.6;
 
 export const thresholdDescription = 'Maximum distance between two faces of one person.';
 
-export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+export const createThresholdSchema = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
 
 /**
  * The components of real encodings are far below this limit. The limit ensures that the computation of a distance
  * cannot overflow.
  */
-export const maxComponent = 100;
+export const maxEncodingComponent = 100;
 
 const encodingAsNumbers = z
-  .array(z.number().min(-maxComponent).max(maxComponent))
+  .array(z.number().min(-maxEncodingComponent).max(maxEncodingComponent))
   .length(encodingLength, `must be ${encodingLength} numbers`);
 
 const encodingAsBase64 = z
@@ -33,28 +33,30 @@ const encodingAsBase64 = z
   .meta({ description: encodingBase64Description })
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === encodingBytes, `must be ${encodingBytes} bytes in base64`)
-  .transform(encodingFromBytes)
+  .transform(readEncodingFromBytes)
   .pipe(encodingAsNumbers);
 
-export const encoding = z
+export const encodingSchema = z
   .union([encodingAsNumbers, encodingAsBase64])
   .meta({ description: `The encoding: ${encodingLength} numbers.` });
 
-export const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
+export const fileHashSchema = fileHash.meta({
+  description: 'SHA-256 of an uploaded file, in lower-case hex.',
+});
 
 const faceDescription =
   'Position of the face among the faces of the photo, from 0, which is the most prominent one.';
 
-const maxFace = 32_767;
+const maxFaceIndex = 32_767;
 
 /** The position of a face among the faces of a response, counted from 0. */
-export const faceIndex = z.int().min(0).max(maxFace).meta({ description: faceDescription, example: 0 });
+export const faceIndex = z.int().min(0).max(maxFaceIndex).meta({ description: faceDescription, example: 0 });
 
-const faceField = z
+const faceIndexField = z
   .string()
-  .regex(/^\d{1,5}$/, `must be a whole number from 0 to ${maxFace}`)
+  .regex(/^\d{1,5}$/, `must be a whole number from 0 to ${maxFaceIndex}`)
   .transform(Number)
-  .pipe(z.number().max(maxFace))
+  .pipe(z.number().max(maxFaceIndex))
   .meta({ description: faceDescription });
 
 export const modelName = z
@@ -67,11 +69,11 @@ export const modelName = z
  *
  * @param options the schemas of further fields
  */
-export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
+export function createFaceRequestSchema<Options extends z.ZodRawShape>(options: Options) {
   return z.union([
-    z.strictObject({ file_hash: hash, face: faceIndex.optional(), ...options }),
+    z.strictObject({ file_hash: fileHashSchema, face: faceIndex.optional(), ...options }),
     z.strictObject({
-      encoding,
+      encoding: encodingSchema,
       model: modelName.optional().meta({
         description:
           'Name and version of the model of the encoding. Default: the model of the last photo that was encoded.',
@@ -86,13 +88,13 @@ export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
  *
  * @param options the schemas of further fields, whose values are strings
  */
-export function photoForm<Options extends z.ZodRawShape>(options: Options) {
-  return z.strictObject({ face: faceField.optional(), ...options });
+export function createPhotoFormFieldsSchema<Options extends z.ZodRawShape>(options: Options) {
+  return z.strictObject({ face: faceIndexField.optional(), ...options });
 }
 
 /** Creates the OpenAPI schema of a form with one photo. */
-export function photoFormSchema(form: z.ZodType): Schema {
-  const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
+export function createPhotoFormOpenApiSchema(form: z.ZodType): OpenApiSchema {
+  const schema = toOpenApiSchema(form) as OpenApiSchema & { properties: Record<string, OpenApiSchema> };
   const photo = { type: 'string', format: 'binary', description: 'The photo.' } as const;
   return { ...schema, required: [uploadField], properties: { [uploadField]: photo, ...schema.properties } };
 }

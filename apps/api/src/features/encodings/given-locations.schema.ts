@@ -1,6 +1,6 @@
 /** The form field with the locations of the faces of a photo. */
 import { z } from 'zod';
-import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
@@ -15,29 +15,29 @@ export const locationsField = 'faces';
 export const maxLocations = 50;
 
 /** A limit in pixels that is far above the side of any photo. */
-const maxPixels = 1_000_000;
+const maxCoordinateInPixels = 1_000_000;
 
-const position = z.number().min(-maxPixels).max(maxPixels);
-const side = z.number().min(1).max(maxPixels);
+const positionInPixels = z.number().min(-maxCoordinateInPixels).max(maxCoordinateInPixels);
+const sideInPixels = z.number().min(1).max(maxCoordinateInPixels);
 
-const location = z
+const locationSchema = z
   .strictObject({
-    x: position.meta({ description: 'Left edge, in pixels from the left of the upright photo.' }),
-    y: position.meta({ description: 'Upper edge, in pixels from the top of the upright photo.' }),
-    width: side.meta({ description: 'Width in pixels.' }),
-    height: side.meta({ description: 'Height in pixels.' }),
+    x: positionInPixels.meta({ description: 'Left edge, in pixels from the left of the upright photo.' }),
+    y: positionInPixels.meta({ description: 'Upper edge, in pixels from the top of the upright photo.' }),
+    width: sideInPixels.meta({ description: 'Width in pixels.' }),
+    height: sideInPixels.meta({ description: 'Height in pixels.' }),
   })
   .meta({ id: 'FaceLocation' });
 
 /** The box of a face that the client gives. */
-export type GivenLocation = z.infer<typeof location>;
+export type GivenLocation = z.infer<typeof locationSchema>;
 
-const locations = z
-  .array(location, `must be a JSON array of 1 to ${maxLocations} boxes`)
+const locationsSchema = z
+  .array(locationSchema, `must be a JSON array of 1 to ${maxLocations} boxes`)
   .min(1, 'must contain at least one box')
   .max(maxLocations, `must contain at most ${maxLocations} boxes`);
 
-const form = z.object({ [locationsField]: locations });
+const locationsFormSchema = z.object({ [locationsField]: locationsSchema });
 
 /**
  * Parses the locations of a form; undefined if the form has none.
@@ -46,12 +46,15 @@ const form = z.object({ [locationsField]: locations });
  */
 export function parseLocations({ fields, unexpectedField }: ReceivedForm): GivenLocation[] | undefined {
   const values = fields.filter(([name]) => name === locationsField).map(([, value]) => value);
-  if (unexpectedField === locationsField) throw invalid('must be a text field, not a file');
-  if (values.length > 1) throw invalid('must be sent at most once');
+  if (unexpectedField === locationsField)
+    throw createInvalidLocationsProblem('must be a text field, not a file');
+  if (values.length > 1) throw createInvalidLocationsProblem('must be sent at most once');
   const [text] = values;
   return text === undefined
     ? undefined
-    : parseOrThrowProblem(form, { [locationsField]: parseJson(text) }, 'malformed-body')[locationsField];
+    : parseOrThrowProblem(locationsFormSchema, { [locationsField]: parseJson(text) }, 'malformed-body')[
+        locationsField
+      ];
 }
 
 /**
@@ -61,22 +64,22 @@ export function parseLocations({ fields, unexpectedField }: ReceivedForm): Given
  */
 export function requireNoLocations({ fields, unexpectedField }: ReceivedForm): void {
   if (unexpectedField === locationsField || fields.some(([name]) => name === locationsField))
-    throw invalid(
+    throw createInvalidLocationsProblem(
       'cannot be sent with a batch. Send each photo and its faces to /generate_face_encoding instead',
     );
 }
 
 /** The OpenAPI schema of the field. */
-export const locationsFieldSchema: Schema = {
+export const locationsFieldSchema: OpenApiSchema = {
   type: 'string',
   contentMediaType: 'application/json',
-  contentSchema: toSchema(locations),
+  contentSchema: toOpenApiSchema(locationsSchema),
   description:
     `The boxes of the faces as a JSON array of 1 to ${maxLocations} objects, in pixels of the upright photo. If it is sent, ` +
     'no faces are detected: the response contains exactly these faces, in this order, and nothing is stored.',
-} as Schema;
+} as OpenApiSchema;
 
-function invalid(reason: string): Problem {
+function createInvalidLocationsProblem(reason: string): Problem {
   return new Problem('malformed-body', { detail: `${locationsField}: ${reason}.` });
 }
 

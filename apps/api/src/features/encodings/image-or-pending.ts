@@ -4,7 +4,7 @@ import { Problem, type ProblemDetails } from '../../platform/problems/problem.js
 import { type SubmissionRejection, type SubmissionResult } from './encodings.service.js';
 
 /** The problem types for the reasons why the API or a worker rejects an image. */
-const problemKinds: Record<ImageProblemKind, ProblemKind> = {
+const problemKindsByImageProblem: Record<ImageProblemKind, ProblemKind> = {
   'unsupported-format': 'unsupported-format',
   unreadable: 'unreadable-image',
   'too-many-pixels': 'too-many-pixels',
@@ -21,7 +21,7 @@ const problemKinds: Record<ImageProblemKind, ProblemKind> = {
 
 /** The problem types of routes that return an image. */
 export const imageProblemKinds: readonly ProblemKind[] = (
-  ['no-face', ...new Set(Object.values(problemKinds))] as const
+  ['no-face', ...new Set(Object.values(problemKindsByImageProblem))] as const
 ).filter((kind) => kind !== 'location-outside-photo');
 
 /**
@@ -47,7 +47,7 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
 export function throwRejection(rejection: SubmissionRejection, fileHash: string): never {
   if (rejection.kind === 'overloaded') throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
   const { kind, message } = rejection.problem;
-  throw new Problem(problemKinds[kind], { message, fileHash });
+  throw new Problem(problemKindsByImageProblem[kind], { message, fileHash });
 }
 
 /** The columns of a processed photo that describe whether it was encoded. */
@@ -81,6 +81,6 @@ function toProblemDetails({ problem, fileHash }: ProcessedPhoto): ProblemDetails
  * contains no problem kind. If a newer version rejected it, this version may not know the problem kind.
  */
 function problemKindOf({ status, problemKind }: ProcessedPhoto): ProblemKind {
-  const known: Partial<Record<string, ProblemKind>> = problemKinds;
+  const known: Partial<Record<string, ProblemKind>> = problemKindsByImageProblem;
   return known[problemKind ?? ''] ?? (status === 'rejected' ? 'unreadable-image' : 'set-aside');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
-import { ImageSummaries } from './image-summaries.js';
+import { ImageSummaryLoader } from './image-summaries.js';
 import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 
 /** Reads images from the cache and the database. */
@@ -10,7 +10,7 @@ import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 export class ImageReader {
   constructor(
     private readonly images: ImagesRepository,
-    private readonly summaries: ImageSummaries,
+    private readonly summaries: ImageSummaryLoader,
     private readonly recent: RecentImagesCache,
     private readonly cache: ImageCache,
     private readonly metrics: ApiMetrics,
@@ -38,7 +38,7 @@ export class ImageReader {
    * image was deleted. An upload must not be answered with this outdated copy, because the uploaded photo would not be
    * stored.
    */
-  async findCurrent(
+  async findSummaryAndCurrentCopy(
     fileHash: string,
   ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
     // If this process has no copy of the image in memory, the cache and the database are queried at the same time.

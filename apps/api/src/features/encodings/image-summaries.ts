@@ -8,7 +8,7 @@ import { ImagesRepository, type ImageSummary } from '#persistence';
  * the row of its image.
  */
 @Injectable()
-export class ImageSummaries {
+export class ImageSummaryLoader {
   private running: Promise<unknown> = Promise.resolve();
 
   private readonly loader = new DataLoader<string, ImageSummary | undefined>(

@@ -6,19 +6,19 @@ export { buildPendingResponse } from './encodings.response.js';
 export { pendingResponse } from './encodings.schema.js';
 export { requireNoLocations } from './given-locations.schema.js';
 export { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
-export { photoQuery } from './photo-query.js';
-export { type FaceSource, FaceSources, givenFaceProblems } from './face-sources.js';
+export { photoResponseQuery } from './photo-query.js';
+export { type FaceSource, FaceSourceResolver, faceSourceProblemKinds } from './face-sources.js';
 export {
   defaultThreshold,
-  encoding,
+  encodingSchema,
   faceIndex,
-  faceRequest,
-  hash,
-  maxComponent,
+  createFaceRequestSchema,
+  fileHashSchema,
+  maxEncodingComponent,
   modelName,
-  photoForm,
-  photoFormSchema,
-  threshold,
+  createPhotoFormFieldsSchema,
+  createPhotoFormOpenApiSchema,
+  createThresholdSchema,
   thresholdDescription,
 } from './given-face.schema.js';
 export { selectFace } from './selected-face.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { logContext } from '#logging';
+import { getLogContext } from '#logging';
 import { ImagesRepository, type LocatedFaces, LocationRequestsRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { runInSpan } from '#tracing';
@@ -12,11 +12,11 @@ import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { requireImageWithFaces, throwRejection } from './image-or-pending.js';
 import { type GivenLocation } from './given-locations.schema.js';
-import { PhotoInspection } from './photo-inspection.js';
-import { chunksOf } from './staged-file.js';
+import { PhotoInspector } from './photo-inspection.js';
+import { readUploadChunks } from './staged-file.js';
 
 /** A worker deletes a location request that still exists this number of seconds after the end of the maximum wait. */
-const expiryMargin = 10;
+const expiryMarginSeconds = 10;
 
 /**
  * Encodes the faces at given locations of a photo. The result is not stored: an image has one set of faces, which does not
@@ -30,7 +30,7 @@ export class LocatedFacesService {
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
     private readonly images: ImagesRepository,
     private readonly requests: LocationRequestsRepository,
-    private readonly inspection: PhotoInspection,
+    private readonly inspection: PhotoInspector,
     private readonly queue: EncodingQueue,
     private readonly notifications: CompletionNotifications,
     private readonly metrics: ApiMetrics,
@@ -44,13 +44,13 @@ export class LocatedFacesService {
    * @returns the faces, in the order of the locations
    * @throws {Problem} if the photo is rejected, a location is outside the photo, or the result is not available in time
    */
-  async encode(
+  async encodeFacesAtLocations(
     upload: Upload,
     locations: readonly GivenLocation[],
     signal: AbortSignal,
   ): Promise<LocatedFaces> {
     const { fileHash } = upload;
-    await runInSpan('inspect upload', () => this.checkUpload(upload));
+    await runInSpan('inspect upload', () => this.throwIfUploadRejected(upload));
     const id = randomUUID();
     const { waitSeconds } = this.config;
     // The subscription starts before the staging, so that no notification is missed.
@@ -59,12 +59,12 @@ export class LocatedFacesService {
     let result: LocationRequestResult = 'unavailable';
     try {
       await runInSpan('stage photo', () =>
-        this.requests.stage(
-          { id, fileHash, locations, lifetimeSeconds: waitSeconds + expiryMargin },
-          chunksOf(upload),
+        this.requests.stageRequest(
+          { id, fileHash, locations, lifetimeSeconds: waitSeconds + expiryMarginSeconds },
+          readUploadChunks(upload),
         ),
       );
-      void this.enqueue(fileHash, id);
+      void this.enqueueLocationRequest(fileHash, id);
       const deadline = Date.now() + waitSeconds * 1000;
       while (Date.now() < deadline && !signal.aborted && !this.notifications.stopped) {
         await runInSpan('wait for notification', () => waiter.wait(deadline - Date.now(), signal));
@@ -87,9 +87,9 @@ export class LocatedFacesService {
   }
 
   /** @throws {Problem} if the photo is rejected, or too many photos are pending */
-  private async checkUpload({ content, fileHash }: Upload): Promise<void> {
+  private async throwIfUploadRejected({ content, fileHash }: Upload): Promise<void> {
     const [problem, backlog, pending] = await Promise.all([
-      this.inspection.inspect(content),
+      this.inspection.findPhotoProblem(content),
       this.images.getBacklog(),
       this.requests.countPending(),
     ]);
@@ -104,8 +104,8 @@ export class LocatedFacesService {
     throwRejection(rejection, fileHash);
   }
 
-  private async enqueue(fileHash: string, locationRequest: string): Promise<void> {
-    const requestId = logContext().request_id;
+  private async enqueueLocationRequest(fileHash: string, locationRequest: string): Promise<void> {
+    const requestId = getLogContext().request_id;
     const enqueued = await this.queue.enqueue({ fileHash, locationRequest, requestId });
     if (enqueued === 'queue-unavailable')
       this.logger.warn(

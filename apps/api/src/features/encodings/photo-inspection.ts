@@ -1,7 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
-import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
+import {
+  checkFileStructure,
+  inspectHeader,
+  type InspectPhotoResult,
+  type PhotoProblem,
+} from '#encoding/photo';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 
 /**
@@ -14,12 +19,12 @@ const maxConcurrentInspections = 2;
  * The maximum time to read the header of a photo, in milliseconds, including the time in the queue. An inspection
  * usually takes one or two milliseconds.
  */
-const headerTimeout = 1_000;
+const headerReadTimeout = 1_000;
 
 /** Inspects photos before they are staged, so that most invalid photos are rejected immediately. */
 @Injectable()
-export class PhotoInspection {
-  private readonly logger = new Logger(PhotoInspection.name);
+export class PhotoInspector {
+  private readonly logger = new Logger(PhotoInspector.name);
   private readonly limit = pLimit(maxConcurrentInspections);
   /** The number of headers that are still being read after their timeout. */
   private overdue = 0;
@@ -32,19 +37,21 @@ export class PhotoInspection {
    * If reading a header takes too long, the worker inspects the photo later. A worker can kill its encoder process,
    * whereas a thread that executes libvips cannot be stopped.
    */
-  async inspect(content: Buffer | string): Promise<PhotoProblem | undefined> {
+  async findPhotoProblem(content: Buffer | string): Promise<PhotoProblem | undefined> {
     const { imageLimits } = this.config;
-    const checked = await checkStructure(content, imageLimits);
+    const checked = await checkFileStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
     // If all threads that read headers are blocked, the header is not inspected, so that the request does not wait for
     // the timeout.
     if (this.overdue >= maxConcurrentInspections) return undefined;
-    const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
+    const inspected = await this.inspectWithTimeout(() =>
+      inspectHeader(content, checked.format, imageLimits),
+    );
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;
   }
 
   /** @returns undefined after the timeout; the inspection may continue in the background */
-  private async inspectInTime(
+  private async inspectWithTimeout(
     inspect: () => Promise<InspectPhotoResult>,
   ): Promise<InspectPhotoResult | undefined> {
     let state: 'waiting' | 'reading' | 'late' = 'waiting';
@@ -65,7 +72,7 @@ export class PhotoInspection {
         state = 'late';
         this.logger.warn('The header of a photo was not read in time. The worker will inspect the photo.');
         resolve(undefined);
-      }, headerTimeout);
+      }, headerReadTimeout);
     });
     return Promise.race([inspecting, timeout]).finally(() => {
       clearTimeout(timer);

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { defaultShape, facePartNames, photoPartNames, type ResponseShape } from '#photo-response';
+import { defaultResponseShape, facePartNames, photoPartNames, type ResponseShape } from '#photo-response';
 
-const partNames: readonly string[] = [...photoPartNames, ...facePartNames];
+const responsePartNames: readonly string[] = [...photoPartNames, ...facePartNames];
 
-const invalidFields = `must be a comma-separated list of ${partNames.join(', ')}`;
+const invalidFieldsMessage = `must be a comma-separated list of ${responsePartNames.join(', ')}`;
 
 /** The query parameters that select the parts of a response. */
-export const photoQuery = z
+export const photoResponseQuery = z
   .object({
     fields: z
-      .string(invalidFields)
-      .refine((fields) => parseFieldNames(fields).every((name) => partNames.includes(name)), invalidFields)
+      .string(invalidFieldsMessage)
+      .refine(
+        (fields) => parseFieldNames(fields).every((name) => responsePartNames.includes(name)),
+        invalidFieldsMessage,
+      )
       .optional()
-      .meta({ description: `Comma-separated list of parts to return: ${partNames.join(', ')}.` }),
+      .meta({ description: `Comma-separated list of parts to return: ${responsePartNames.join(', ')}.` }),
     encoding_format: z
       .enum(['numbers', 'base64'], "must be 'numbers' or 'base64'")
       .default('numbers')
@@ -21,15 +24,15 @@ export const photoQuery = z
   .transform(({ fields, encoding_format }): ResponseShape => {
     if (fields === undefined)
       return encoding_format === 'numbers'
-        ? defaultShape
-        : { ...defaultShape, encodingFormat: encoding_format };
+        ? defaultResponseShape
+        : { ...defaultResponseShape, encodingFormat: encoding_format };
     const names = parseFieldNames(fields);
     const face = facePartNames.filter((part) => names.includes(part));
     const photo = photoPartNames.filter((part) => names.includes(part));
     return {
       // Parts of a face imply `faces`.
       photo: new Set(face.length > 0 ? [...photo, 'faces' as const] : photo),
-      face: face.length > 0 ? new Set(face) : defaultShape.face,
+      face: face.length > 0 ? new Set(face) : defaultResponseShape.face,
       encodingFormat: encoding_format,
     };
   });

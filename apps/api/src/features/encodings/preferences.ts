@@ -1,5 +1,5 @@
 /** The supported preferences of the `Prefer` header (RFC 7240). */
-export interface Preferences {
+export interface RequestPreferences {
   /** Maximum seconds to wait for the result; undefined if the client has no preference. */
   readonly waitSeconds: number | undefined;
   /** The value of the header `Preference-Applied`. */
@@ -12,7 +12,7 @@ export interface Preferences {
  * `respond-async` alone means that the request does not wait. Together with `wait=N`, the request waits up to N seconds
  * before it responds with 202.
  */
-export function parsePreferHeader(header: string | undefined): Preferences {
+export function parsePreferHeader(header: string | undefined): RequestPreferences {
   const given = new Map<string, string>();
   for (const preference of (header ?? '').split(',')) {
     const [name = '', value = ''] = preference.split(';')[0]!.split('=');

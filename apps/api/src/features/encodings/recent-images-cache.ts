@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type ImageSummary, type ImageWithFaces } from '#persistence';
 
 /** The approximate maximum size of the copies in one process, in bytes. */
-const maxSize = 32 * 1024 * 1024;
+const maxCacheBytes = 32 * 1024 * 1024;
 
 /** The approximate size of a face in bytes: encoding and landmarks as arrays of doubles, and the rendered response. */
 const bytesPerFace = 8 * (128 + 136) + 500 + 6_000;
@@ -17,7 +17,7 @@ const bytesPerImage = 1_000;
 @Injectable()
 export class RecentImagesCache {
   private readonly images = new LRUCache<string, ImageWithFaces>({
-    maxSize,
+    maxSize: maxCacheBytes,
     sizeCalculation: ({ faces }) => bytesPerImage + bytesPerFace * faces.length,
   });
 

@@ -1,11 +1,11 @@
 import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { FaceSources, givenFaceProblems } from '../encodings/index.js';
+import { FaceSourceResolver, faceSourceProblemKinds } from '../encodings/index.js';
 import { searchFormExamples, searchJsonExamples, searchResponseExamples } from './search.examples.js';
 import {
   searchForm,
@@ -21,7 +21,7 @@ import { SearchService } from './search.service.js';
 export class SearchController {
   constructor(
     private readonly searchService: SearchService,
-    private readonly faceSources: FaceSources,
+    private readonly faceSources: FaceSourceResolver,
   ) {}
 
   @Post()
@@ -38,7 +38,7 @@ export class SearchController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(searchRequest), examples: searchJsonExamples },
+        'application/json': { schema: toOpenApiSchema(searchRequest), examples: searchJsonExamples },
         'multipart/form-data': { schema: searchFormSchema, examples: searchFormExamples },
       },
     },
@@ -48,16 +48,16 @@ export class SearchController {
     description: 'The candidates of each face.',
     examples: searchResponseExamples,
   })
-  @ApiProblems(...givenFaceProblems, 'different-model', 'index-unavailable')
+  @ApiProblems(...faceSourceProblemKinds, 'different-model', 'index-unavailable')
   async search(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SearchResponse> {
-    const { source, options } = await this.faceSources.receive(
+    const { source, options } = await this.faceSources.readRequest(
       request,
       response,
       { json: searchRequest, form: searchForm },
-      disconnectSignal(response),
+      createDisconnectSignal(response),
     );
     return this.searchService.search(source, options);
   }

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { faceBox } from '#photo-response';
 import {
   faceIndex,
-  faceRequest,
-  hash,
-  photoForm,
-  photoFormSchema,
-  threshold,
+  createFaceRequestSchema,
+  fileHashSchema,
+  createPhotoFormFieldsSchema,
+  createPhotoFormOpenApiSchema,
+  createThresholdSchema,
   thresholdDescription,
 } from '../encodings/index.js';
 
 const maxCandidatesPerFace = 100;
 
-const candidateLimit = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+const createCandidateLimitSchema = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number
     .int()
     .min(1)
@@ -25,18 +25,18 @@ const searchedCollection = z.enum(['subjects', 'all']).default('subjects').meta(
     '`subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.',
 });
 
-export const searchRequest = faceRequest({
-  threshold: threshold(z.number()),
-  limit: candidateLimit(z.number()),
+export const searchRequest = createFaceRequestSchema({
+  threshold: createThresholdSchema(z.number()),
+  limit: createCandidateLimitSchema(z.number()),
   among: searchedCollection,
 });
 
-export const searchForm = photoForm({
-  threshold: threshold(z.coerce.number()),
-  limit: candidateLimit(z.coerce.number()),
+export const searchForm = createPhotoFormFieldsSchema({
+  threshold: createThresholdSchema(z.coerce.number()),
+  limit: createCandidateLimitSchema(z.coerce.number()),
   among: searchedCollection,
 });
-export const searchFormSchema = photoFormSchema(searchForm);
+export const searchFormSchema = createPhotoFormOpenApiSchema(searchForm);
 
 export type SearchOptions = Pick<z.output<typeof searchForm>, 'threshold' | 'limit' | 'among'>;
 
@@ -49,7 +49,7 @@ const candidateResponse = z
       .number()
       .min(0)
       .meta({ description: 'Euclidean distance between the two faces.', example: 0.42 }),
-    file_hash: hash
+    file_hash: fileHashSchema
       .nullable()
       .meta({ description: 'SHA-256 of the file of the face; null if it was enrolled as an encoding.' }),
     face: faceIndex.nullable().meta({
@@ -79,7 +79,7 @@ export type SearchedFace = z.infer<typeof searchedFaceResponse>;
 export const searchResponse = z
   .object({
     message: z.enum(['OK']),
-    file_hash: hash.exactOptional(),
+    file_hash: fileHashSchema.exactOptional(),
     threshold: z.number().meta({ description: thresholdDescription }),
     faces: z
       .array(searchedFaceResponse)

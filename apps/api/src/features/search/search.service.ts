@@ -65,7 +65,7 @@ export class SearchService {
         open.map((i) => queries[i]!.encoding),
         { limit: wanted, maxDistance: threshold },
       );
-      const resolved = await this.resolveIds(among, [...new Set(lists.flat().map(({ id }) => id))]);
+      const resolved = await this.findExistingFaces(among, [...new Set(lists.flat().map(({ id }) => id))]);
       open = open.filter((i, place) => {
         results[i] = toCandidates(lists[place]!, resolved, queries[i]!, among).slice(0, limit);
         return results[i].length < limit && lists[place]!.length === wanted;
@@ -86,7 +86,7 @@ export class SearchService {
     }
   }
 
-  private async resolveIds(
+  private async findExistingFaces(
     among: SearchOptions['among'],
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, ExistingFace>> {
@@ -94,8 +94,8 @@ export class SearchService {
       ids.length === 0
         ? []
         : among === 'subjects'
-          ? await this.enrolledFaces.resolveEnrolledFaces(ids)
-          : await this.enrolledFaces.resolveFaces(ids);
+          ? await this.enrolledFaces.findEnrolledFacesByIds(ids)
+          : await this.enrolledFaces.findFacesByIds(ids);
     return new Map(
       [...rows.values()].map(({ id, subject, fileHash, position }) => [
         id,

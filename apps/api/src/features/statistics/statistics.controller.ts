@@ -4,7 +4,7 @@ import { type Response } from 'express';
 import { StatisticsRepository } from '#persistence';
 import { allowCaching } from '../../platform/http/cache-headers.js';
 import { portrait } from '../../platform/openapi/example-photos.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
+import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { buildStatisticsResponse, type StatisticsResponse, statisticsResponse } from './statistics.schema.js';
@@ -29,12 +29,12 @@ export class StatisticsController {
   @ApiOkResponse({
     standardSchema: statisticsResponse,
     description: 'The current statistics.',
-    headers: { 'Cache-Control': cacheControl },
+    headers: { 'Cache-Control': cacheControlHeader },
     examples: { 'one-image': { summary: 'One image', value: exampleResponse } },
   })
   @ApiProblems('busy', 'unavailable')
   async getStatistics(@Res({ passthrough: true }) response: Response): Promise<StatisticsResponse> {
-    const statistics = await this.statistics.read();
+    const statistics = await this.statistics.readStatistics();
     allowCaching(response, 1);
     return buildStatisticsResponse(statistics);
   }

@@ -22,13 +22,13 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
+import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { FaceSources, givenFaceProblems } from '../encodings/index.js';
+import { FaceSourceResolver, faceSourceProblemKinds } from '../encodings/index.js';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
 import {
   enrolFormExamples,
@@ -86,7 +86,7 @@ const nameParameter = { name: 'name', examples: subjectNameExamples };
 export class SubjectsController {
   constructor(
     private readonly subjectsService: SubjectsService,
-    private readonly faceSources: FaceSources,
+    private readonly faceSources: FaceSourceResolver,
   ) {}
 
   @Post(':name/faces')
@@ -101,7 +101,7 @@ export class SubjectsController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(enrolRequest), examples: enrolJsonExamples },
+        'application/json': { schema: toOpenApiSchema(enrolRequest), examples: enrolJsonExamples },
         'multipart/form-data': { schema: enrolFormSchema, examples: enrolFormExamples },
       },
     },
@@ -117,14 +117,19 @@ export class SubjectsController {
     description: 'The face was already enrolled for this subject.',
     examples: existingEnrolmentExamples,
   })
-  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face', 'contradicts-decision')
+  @ApiProblems('malformed-name', ...faceSourceProblemKinds, 'choose-face', 'contradicts-decision')
   async enrol(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const schemas = { json: enrolRequest, form: enrolForm };
-    const { source } = await this.faceSources.receive(request, response, schemas, disconnectSignal(response));
+    const { source } = await this.faceSources.readRequest(
+      request,
+      response,
+      schemas,
+      createDisconnectSignal(response),
+    );
     const { kind, subject, enrolledFace: example } = await this.subjectsService.enrol(name, source);
     response
       .status(kind === 'enrolled' ? HttpStatus.CREATED : HttpStatus.OK)
@@ -172,7 +177,9 @@ export class SubjectsController {
       'of the two, is then a face of the merged subject. A merge cannot be reverted.',
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameRequestExamples } },
+      content: {
+        'application/json': { schema: toOpenApiSchema(renameRequest), examples: renameRequestExamples },
+      },
     },
   })
   @ApiParam(nameParameter)
@@ -263,7 +270,7 @@ export class SubjectsController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(verifyRequest), examples: verifyJsonExamples },
+        'application/json': { schema: toOpenApiSchema(verifyRequest), examples: verifyJsonExamples },
         'multipart/form-data': { schema: verifyFormSchema, examples: verifyFormExamples },
       },
     },
@@ -277,7 +284,7 @@ export class SubjectsController {
   @ApiProblems(
     'malformed-name',
     'unknown-subject',
-    ...givenFaceProblems,
+    ...faceSourceProblemKinds,
     'no-enrolled-face',
     'different-model',
   )
@@ -287,11 +294,11 @@ export class SubjectsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<VerifyResponse> {
     const schemas = { json: verifyRequest, form: verifyForm };
-    const { source, options } = await this.faceSources.receive(
+    const { source, options } = await this.faceSources.readRequest(
       request,
       response,
       schemas,
-      disconnectSignal(response),
+      createDisconnectSignal(response),
     );
     return this.subjectsService.verify(name, source, options.threshold);
   }

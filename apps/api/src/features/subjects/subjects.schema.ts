@@ -1,37 +1,39 @@
 import { z } from 'zod';
 import { type EnrolledFace, type Subject } from '#persistence';
-import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
+import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
 import {
   faceIndex,
-  faceRequest,
-  hash,
-  photoForm,
-  photoFormSchema,
-  threshold,
+  createFaceRequestSchema,
+  fileHashSchema,
+  createPhotoFormFieldsSchema,
+  createPhotoFormOpenApiSchema,
+  createThresholdSchema,
   thresholdDescription,
 } from '../encodings/index.js';
 import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
 /** A request to enrol a face has only the fields that specify the face. */
-export const enrolRequest = faceRequest({});
-export const enrolForm = photoForm({});
-export const enrolFormSchema = photoFormSchema(enrolForm);
+export const enrolRequest = createFaceRequestSchema({});
+export const enrolForm = createPhotoFormFieldsSchema({});
+export const enrolFormSchema = createPhotoFormOpenApiSchema(enrolForm);
 
-export const verifyRequest = faceRequest({ threshold: threshold(z.number()) });
-export const verifyForm = photoForm({ threshold: threshold(z.coerce.number()) });
-export const verifyFormSchema = photoFormSchema(verifyForm);
+export const verifyRequest = createFaceRequestSchema({ threshold: createThresholdSchema(z.number()) });
+export const verifyForm = createPhotoFormFieldsSchema({
+  threshold: createThresholdSchema(z.coerce.number()),
+});
+export const verifyFormSchema = createPhotoFormOpenApiSchema(verifyForm);
 
 export const renameRequest = z.strictObject({ name: subjectName });
 
 export const subjectListQuery = z.strictObject({
   prefix: namePrefix,
-  cursor: pageCursor((position) => position !== '' && !/[\0\ufffd]/.test(position)),
+  cursor: createPageCursorSchema((position) => position !== '' && !/[\0\ufffd]/.test(position)),
   limit: pageLimit,
 });
 export type SubjectListQuery = z.output<typeof subjectListQuery>;
 
 export const enrolledFaceListQuery = z.strictObject({
-  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  cursor: createPageCursorSchema((position) => /^[1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
 });
 export type EnrolledFaceListQuery = z.output<typeof enrolledFaceListQuery>;
@@ -58,7 +60,7 @@ const subjectSchema = z
 const enrolledFaceSchema = z
   .object({
     id: enrolledFaceId,
-    file_hash: hash.nullable().meta({
+    file_hash: fileHashSchema.nullable().meta({
       description: 'SHA-256 of the file; null if the face was enrolled as an encoding.',
     }),
     face: faceIndex.nullable().meta({

@@ -136,12 +136,12 @@ function toNewEnrolledFace(source: FaceSource): NewEnrolledFace {
     return { encoding: source.encoding.map(Math.fround), model: source.model };
   }
   const { image, face } = source;
-  if (face === undefined && image.faces.length > 1) throw createChooseFaceProblem(image);
+  if (face === undefined && image.faces.length > 1) throw createSeveralFacesProblem(image);
   const { fileHash, position } = selectFace(image, face ?? 0);
   return { fileHash, position };
 }
 
-function createChooseFaceProblem(image: ImageWithFaces): Problem {
+function createSeveralFacesProblem(image: ImageWithFaces): Problem {
   return new Problem('choose-face', {
     fileHash: image.fileHash,
     detail: `The photo shows ${image.faces.length} faces.`,

@@ -38,8 +38,8 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
-    await this.load();
-    this.timer = setInterval(() => void this.refresh(), revocationDelaySeconds * 1000);
+    await this.loadKeys();
+    this.timer = setInterval(() => void this.refreshKeys(), revocationDelaySeconds * 1000);
   }
 
   onApplicationShutdown(): void {
@@ -47,28 +47,28 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Finds the valid API key with this secret in memory. */
-  find(secret: string): ApiKey | undefined {
+  findKey(secret: string): ApiKey | undefined {
     const key = this.keys.get(hashSecret(secret).toString('hex'));
     return key === undefined || hasExpired(key) ? undefined : key;
   }
 
   /** Loads the API keys again, which takes up to a second, and then finds the valid key with this secret. */
-  async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
+  async findKeyAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());
     this.nextRefresh ??= delay(pause).then(() => {
       this.nextRefresh = undefined;
-      return this.refresh();
+      return this.refreshKeys();
     });
     await this.nextRefresh;
-    return this.find(secret);
+    return this.findKey(secret);
   }
 
   /** Loads the keys again; concurrent calls share one query. */
-  private refresh(): Promise<void> {
-    this.refreshing ??= this.load()
+  private refreshKeys(): Promise<void> {
+    this.refreshing ??= this.loadKeys()
       .catch((error: unknown) => {
-        this.outages.report(error as Error);
+        this.outages.logOutage(error as Error);
       })
       .finally(() => {
         this.refreshing = undefined;
@@ -76,7 +76,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
     return this.refreshing;
   }
 
-  private async load(): Promise<void> {
+  private async loadKeys(): Promise<void> {
     this.lastRefresh = performance.now();
     const keys = await this.repository.findActive();
     this.keys = new Map(keys.map((key) => [key.secretHash.toString('hex'), key]));

@@ -5,7 +5,7 @@ import { addToLogContext } from '#logging';
 import { type ApiKeyScope } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 import { preventSharedCaching } from '../http/cache-headers.js';
-import { clientAddressOf, identifyCaller } from '../http/caller.js';
+import { clientAddressOf, assignKeyToRequest } from '../http/caller.js';
 import { Problem } from '../problems/problem.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
@@ -37,25 +37,25 @@ export class ApiKeyGuard implements CanActivate {
     preventSharedCaching(context.switchToHttp().getResponse<Response>());
     const key = await this.authenticate(request);
     addToLogContext({ key: key.name });
-    identifyCaller(request, key);
+    assignKeyToRequest(request, key);
     const missing = scopes.filter((scope) => !key.scopes.includes(scope));
-    if (missing.length > 0) throw missingScope(key, missing);
+    if (missing.length > 0) throw createMissingScopeProblem(key, missing);
     return true;
   }
 
   private async authenticate(request: Request): Promise<ApiKey> {
     const secret = readKeyFromHeaders(request.headers);
-    const cached = secret === undefined ? undefined : this.keys.find(secret);
+    const cached = secret === undefined ? undefined : this.keys.findKey(secret);
     if (cached !== undefined) return cached;
-    await this.rateLimits.consumeFailedAuthentication(clientAddressOf(request));
+    await this.rateLimits.consumeFailedAuthenticationQuota(clientAddressOf(request));
     if (secret === undefined) throw new Problem('no-key', { headers: createAuthenticateHeader('') });
-    const key = await this.keys.findAfterRefresh(secret);
+    const key = await this.keys.findKeyAfterRefresh(secret);
     if (key !== undefined) return key;
     throw new Problem('unknown-key', { headers: createAuthenticateHeader(', error="invalid_token"') });
   }
 }
 
-function missingScope({ scopes }: ApiKey, missing: readonly ApiKeyScope[]): Problem {
+function createMissingScopeProblem({ scopes }: ApiKey, missing: readonly ApiKeyScope[]): Problem {
   return new Problem('missing-scope', {
     detail: `Required: ${missing.join(', ')}. Scopes of this key: ${scopes.join(', ')}.`,
     headers: createAuthenticateHeader(`, error="insufficient_scope", scope="${missing.join(' ')}"`),

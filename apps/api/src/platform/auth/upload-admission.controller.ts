@@ -19,7 +19,7 @@ import { readKeyFromHeaders } from './key-from-headers.js';
 @ApiExcludeController()
 @PublicRoute()
 @Controller('internal/admission')
-export class UploadAdmissionController implements OnModuleInit {
+export class UploadAuthorizationController implements OnModuleInit {
   private routes: { readonly method: string; readonly path: RegExp; readonly scopes: RequiredScopes }[] = [];
 
   constructor(
@@ -50,7 +50,7 @@ export class UploadAdmissionController implements OnModuleInit {
     const required = this.routes.find((route) => route.method === method && route.path.test(path))?.scopes;
     const secret = readKeyFromHeaders(request.headers);
     if (required === undefined || secret === undefined) return false;
-    const key = this.keys.find(secret) ?? (await this.keys.findAfterRefresh(secret));
+    const key = this.keys.findKey(secret) ?? (await this.keys.findKeyAfterRefresh(secret));
     if (key === undefined) return false;
     const isForm = /^multipart\/form-data\b/i.test(request.get('content-type') ?? '');
     return getRequiredScopes(required, isForm).every((scope) => key.scopes.includes(scope));

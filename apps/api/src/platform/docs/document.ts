@@ -3,12 +3,12 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { type z } from 'zod';
 import { type ApiConfig, readVersion } from '#config';
 import { AllowedMethods } from '../http/allowed-methods.js';
-import { componentSchemas, toSchema } from '../openapi/schema.js';
-import { keySchemes } from '../routes/required-scopes.js';
-import { applyConfiguration } from './configured-document.js';
+import { createComponentSchemas, toOpenApiSchema } from '../openapi/schema.js';
+import { apiKeySecuritySchemes } from '../routes/required-scopes.js';
+import { removeInapplicableParts } from './configured-document.js';
 
 /** Creates the OpenAPI document of the API for a configuration. */
-export function createDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {
+export function createOpenApiDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()
@@ -19,7 +19,7 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
       )
       .setVersion(readVersion())
       .setLicense('MIT', 'https://opensource.org/license/mit')
-      .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, keySchemes.bearer)
+      .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, apiKeySecuritySchemes.bearer)
       .addApiKey(
         {
           type: 'apiKey',
@@ -27,18 +27,18 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
           name: 'X-API-Key',
           description: 'The same API key in another header',
         },
-        keySchemes.header,
+        apiKeySecuritySchemes.header,
       )
       .build(),
-    { standardSchemaConverter: (schema) => ({ schema: toSchema(schema as z.ZodType) }) },
+    { standardSchemaConverter: (schema) => ({ schema: toOpenApiSchema(schema as z.ZodType) }) },
   );
-  document.components = { ...document.components, schemas: componentSchemas() };
-  return applyConfiguration(document, config);
+  document.components = { ...document.components, schemas: createComponentSchemas() };
+  return removeInapplicableParts(document, config);
 }
 
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/openapi.json` and `/openapi.yaml`. */
 export function serveDocs(app: INestApplication, config: ApiConfig): void {
-  const document = createDocument(app, config);
+  const document = createOpenApiDocument(app, config);
   app.get(AllowedMethods).loadRoutes(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',

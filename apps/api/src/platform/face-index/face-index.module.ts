@@ -18,13 +18,13 @@ const searchTimeout = 10_000;
  * The maximum number of connections to PostgreSQL for searches. Each search occupies one processor core of the database
  * server.
  */
-const connections = 4;
+const maxSearchConnections = 4;
 
 function openFaceIndex({ faceIndex, searchUrl, database }: ApiConfig, metrics: ApiMetrics): FaceIndex {
   // The API does not measure searches of the embedded index, because the search process measures them.
   if (faceIndex === 'embedded') return new RemoteFaceIndex(searchUrl, searchTimeout);
   return new MeasuredFaceIndex(
-    new PgvectorFaceIndex({ url: database.url, connections, timeout: searchTimeout }),
+    new PgvectorFaceIndex({ url: database.url, connections: maxSearchConnections, timeout: searchTimeout }),
     metrics,
   );
 }

@@ -10,7 +10,7 @@ export class MeasuredFaceIndex implements FaceIndex {
 
   async nearest(collection: IndexCollection, ...search: SearchArguments): Promise<Neighbour[][]> {
     const [, encodings] = search;
-    const end = this.metrics.startIndexSearch(collection, encodings.length);
+    const end = this.metrics.startIndexSearchTimer(collection, encodings.length);
     try {
       return await this.index.nearest(collection, ...search);
     } finally {

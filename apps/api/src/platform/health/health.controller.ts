@@ -5,7 +5,7 @@ import { StatisticsRepository } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
 import { PublicRoute } from '../routes/required-scopes.js';
-import { Readiness } from './readiness.js';
+import { ReadinessState } from './readiness.js';
 
 const healthResponse = z.object({ message: z.enum(['OK']) }).meta({ id: 'HealthAnswer' });
 
@@ -20,7 +20,7 @@ const healthResponseExamples = { ok: { summary: 'OK', value: healthyResponse } }
 @Controller()
 export class HealthController {
   constructor(
-    private readonly readiness: Readiness,
+    private readonly readiness: ReadinessState,
     private readonly statistics: StatisticsRepository,
   ) {}
 
@@ -31,7 +31,7 @@ export class HealthController {
     description: 'The process is running.',
     examples: healthResponseExamples,
   })
-  live(): HealthResponse {
+  checkLiveness(): HealthResponse {
     return healthyResponse;
   }
 
@@ -43,9 +43,9 @@ export class HealthController {
     examples: healthResponseExamples,
   })
   @ApiProblems('stopping', 'busy', 'unavailable')
-  async ready(): Promise<HealthResponse> {
+  async checkReadiness(): Promise<HealthResponse> {
     if (this.readiness.shuttingDown) throw new Problem('stopping');
-    await this.statistics.read();
+    await this.statistics.readStatistics();
     return healthyResponse;
   }
 }

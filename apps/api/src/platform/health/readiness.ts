@@ -5,7 +5,7 @@ import { apiConfig } from '../config/api-config.module.js';
 
 /** Delays the shutdown, so that load balancers can remove the process while it still handles requests. */
 @Injectable()
-export class Readiness implements BeforeApplicationShutdown {
+export class ReadinessState implements BeforeApplicationShutdown {
   shuttingDown = false;
 
   constructor(@Inject(apiConfig) private readonly config: ApiConfig) {}

@@ -6,11 +6,11 @@ import { apiConfig } from '../config/api-config.module.js';
 import { findRoutes, normalizePath } from '../routes/find-routes.js';
 import { hasUnreadBody } from './unread-body.js';
 
-const metadataKey = 'frs:no-body-deadline';
+const noBodyDeadlineKey = 'frs:no-body-deadline';
 
 /** Exempts a route from the body deadline. Only the server's time limit for a whole request applies to this route. */
 export function NoBodyDeadline(): MethodDecorator {
-  return SetMetadata(metadataKey, true);
+  return SetMetadata(noBodyDeadlineKey, true);
 }
 
 /**
@@ -32,7 +32,7 @@ export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
 
   onModuleInit(): void {
     const exempt = findRoutes(this.discovery, this.scanner).filter(({ handler }) =>
-      Reflect.hasMetadata(metadataKey, handler),
+      Reflect.hasMetadata(noBodyDeadlineKey, handler),
     );
     this.exemptPaths = new Set(exempt.map(({ path }) => path));
   }

@@ -5,16 +5,16 @@ interface CallerKey {
   readonly id: string;
 }
 
-const keys = new WeakMap<Request, CallerKey>();
+const keysByRequest = new WeakMap<Request, CallerKey>();
 
 /** Assigns an authenticated API key to a request. */
-export function identifyCaller(request: Request, key: CallerKey): void {
-  keys.set(request, key);
+export function assignKeyToRequest(request: Request, key: CallerKey): void {
+  keysByRequest.set(request, key);
 }
 
 /** Identifies a client for the rate limits: by its API key, or by its address if it has no key. */
 export function identifyClient(request: Request): string {
-  const key = keys.get(request);
+  const key = keysByRequest.get(request);
   return key === undefined ? clientAddressOf(request) : `key:${key.id}`;
 }
 

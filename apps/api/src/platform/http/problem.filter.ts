@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (isBodyParserError(cause)) return new Problem('malformed-body', { detail: cause.message });
     // The router has thrown this error: an unknown path or method, or a path that cannot be decoded.
     if (error instanceof HttpException && error.getStatus() < 500) return this.toRoutingProblem(request);
-    this.failures.log(error);
+    this.failures.logFailure(error);
     if (isDatabaseBusy(error)) return new Problem('busy', { headers: { 'Retry-After': '1' } });
     return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }

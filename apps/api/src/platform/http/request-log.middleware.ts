@@ -32,10 +32,10 @@ export class RequestLogMiddleware implements NestMiddleware {
     response.set('X-Request-Id', requestId);
     withLogContext({ request_id: requestId }, () => {
       // The socket may emit this event outside the async context of the request.
-      const record = AsyncResource.bind(() => {
+      const logRequest = AsyncResource.bind(() => {
         this.record(request, response, performance.now() - start);
       });
-      response.once('close', record);
+      response.once('close', logRequest);
       traceRequest('request', request, response, () => getRoutePath(request), next);
     });
   }
@@ -43,10 +43,10 @@ export class RequestLogMiddleware implements NestMiddleware {
   private record(request: Request, response: Response, milliseconds: number): void {
     const { method, path } = request;
     // 499 is the status that nginx logs for a client that disconnected before the response.
-    const status = isComplete(response) ? response.statusCode : 499;
+    const status = isResponseComplete(response) ? response.statusCode : 499;
     this.metrics.recordRequest(method, getRoutePath(request), status, milliseconds / 1000);
     if (!unloggedPaths.has(path))
-      this.logger.log(`${method} ${loggedPath(request)} ${status} ${milliseconds.toFixed(0)} ms`);
+      this.logger.log(`${method} ${getLoggedPath(request)} ${status} ${milliseconds.toFixed(0)} ms`);
   }
 }
 
@@ -54,7 +54,7 @@ export class RequestLogMiddleware implements NestMiddleware {
  * The path for the log. A path that contains the name of a person is replaced by its route, because names are personal
  * data.
  */
-function loggedPath(request: Request): string {
+function getLoggedPath(request: Request): string {
   const route = getRoutePath(request);
   return route.includes(':name') ? route : request.path;
 }
@@ -63,7 +63,7 @@ function loggedPath(request: Request): string {
  * Whether the response is complete. An error response counts as complete when its headers are sent, because the client
  * may disconnect without sending the rest of the request body.
  */
-function isComplete({ writableFinished, headersSent, statusCode }: Response): boolean {
+function isResponseComplete({ writableFinished, headersSent, statusCode }: Response): boolean {
   return writableFinished || (headersSent && statusCode >= 400);
 }
 

@@ -2,14 +2,14 @@ import { type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /** Strict-Transport-Security is not set, because the proxy that terminates TLS sets it. */
-const withoutTls = { strictTransportSecurity: false } as const;
+const withoutStrictTransportSecurity = { strictTransportSecurity: false } as const;
 
 /**
  * The headers of data responses. Headers that only affect HTML pages are omitted, because data responses are frequent
  * and small.
  */
 const dataHeaders = helmet({
-  ...withoutTls,
+  ...withoutStrictTransportSecurity,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -25,7 +25,7 @@ const dataHeaders = helmet({
 
 /** The headers of Swagger UI, which loads its own files, calls the API, and uses inline styles and images. */
 const docsHeaders = helmet({
-  ...withoutTls,
+  ...withoutStrictTransportSecurity,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** After a request was rejected, the rest of its body is read and discarded for at most this time, in milliseconds. */
-const drainTimeout = 2_000;
+const bodyDrainTimeout = 2_000;
 
 /** Whether a request has a body, according to its headers. */
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -28,6 +28,6 @@ export function endResponseAfterReadingBody(request: IncomingMessage, response: 
     clearTimeout(timer);
     response.end();
   };
-  const timer = setTimeout(end, drainTimeout);
+  const timer = setTimeout(end, bodyDrainTimeout);
   request.once('end', end).once('close', end).resume();
 }

@@ -16,7 +16,7 @@ export const pageLimit = z.coerce
  *
  * @param isPosition returns whether a decoded cursor is a valid position
  */
-export const pageCursor = (isPosition: (position: string) => boolean) =>
+export const createPageCursorSchema = (isPosition: (position: string) => boolean) =>
   z
     .string()
     .transform((text) => Buffer.from(text, 'base64url').toString())

@@ -96,7 +96,7 @@ export class ApiMetrics {
   }
 
   /** @returns a function that ends the measurement */
-  startIndexSearch(collection: IndexCollection, queries: number): () => void {
+  startIndexSearchTimer(collection: IndexCollection, queries: number): () => void {
     this.indexQueries.inc({ collection }, queries);
     return this.indexSearches.startTimer({ collection });
   }

@@ -1,5 +1,5 @@
 import { type ImageWithFaces } from '#persistence';
-import { encodingFromBytes } from '#photo-response';
+import { readEncodingFromBytes } from '#photo-response';
 import { recordedPortrait } from './recorded-responses.js';
 
 /**
@@ -61,13 +61,13 @@ export const portrait: ImageWithFaces = {
       ...box,
       score: recorded.score,
       landmarks: recorded.landmarks,
-      encoding: encodingFromBytes(Buffer.from(encoding, 'base64')),
+      encoding: readEncodingFromBytes(Buffer.from(encoding, 'base64')),
     },
   ],
 };
 
 /** The stored image of the group after an import of only its hash and one encoding. */
-export const importedGroup: ImageWithFaces = {
+export const importedGroupPhoto: ImageWithFaces = {
   ...portrait,
   fileHash: examplePhotos.group.fileHash,
   origin: 'imported',

@@ -1,8 +1,8 @@
 import { type z } from 'zod';
-import { type Schema, toSchema } from './schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from './schema.js';
 
 /** Newline-delimited JSON: one JSON value per line. */
-export const ndjson = 'application/x-ndjson';
+export const ndjsonMediaType = 'application/x-ndjson';
 
 /**
  * The schema of an NDJSON body. OpenAPI 3.1 cannot describe a sequence of values, but JSON Schema can describe the
@@ -10,13 +10,13 @@ export const ndjson = 'application/x-ndjson';
  *
  * @param lines the schemas that a line may have
  */
-export function ndjsonSchema(...lines: z.ZodType[]): Schema {
-  const schemas = lines.map(toSchema);
+export function createNdjsonSchema(...lines: z.ZodType[]): OpenApiSchema {
+  const schemas = lines.map(toOpenApiSchema);
   return {
     type: 'string',
-    contentMediaType: ndjson,
+    contentMediaType: ndjsonMediaType,
     contentSchema: { type: 'array', items: schemas.length === 1 ? schemas[0] : { oneOf: schemas } },
-  } as Schema;
+  } as OpenApiSchema;
 }
 
 /** Formats values as NDJSON. */

@@ -6,7 +6,7 @@ export const retryAfterHeader = {
   example: 1,
 } as const;
 
-export const cacheControl = {
+export const cacheControlHeader = {
   description: 'Whether caches may store the response, and for how many seconds (RFC 9111).',
   required: true,
   schema: { type: 'string' },

@@ -7,7 +7,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 
 /** A JSON Schema in an OpenAPI 3.1 document. */
-export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+export type OpenApiSchema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
 /**
  * For a request, the JSON Schema describes the values that a client sends, before the zod schema transforms them. The
@@ -22,22 +22,22 @@ const jsonSchemaOptions: Parameters<typeof z.toJSONSchema>[1] = {
 };
 
 /** Converts a zod schema to a JSON Schema. A schema with an `id` becomes a reference to a component. */
-export function toSchema(schema: z.ZodType): Schema {
+export function toOpenApiSchema(schema: z.ZodType): OpenApiSchema {
   const id = z.globalRegistry.get(schema)?.id;
   if (id !== undefined) return { $ref: createSchemaReference(id) };
-  const json = JSON.stringify(withoutKeywords(z.toJSONSchema(schema, jsonSchemaOptions), '$schema', '$defs'));
-  return JSON.parse(json.replaceAll('"#/$defs/', `"${createSchemaReference('')}`)) as Schema;
+  const json = JSON.stringify(removeKeywords(z.toJSONSchema(schema, jsonSchemaOptions), '$schema', '$defs'));
+  return JSON.parse(json.replaceAll('"#/$defs/', `"${createSchemaReference('')}`)) as OpenApiSchema;
 }
 
 /** The JSON Schemas of all zod schemas with an `id`. */
-export function componentSchemas(): Record<string, Schema> {
+export function createComponentSchemas(): Record<string, OpenApiSchema> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { ...jsonSchemaOptions, uri: createSchemaReference });
   return Object.fromEntries(
-    Object.entries(schemas).map(([id, schema]) => [id, withoutKeywords(schema, '$schema', '$id')]),
+    Object.entries(schemas).map(([id, schema]) => [id, removeKeywords(schema, '$schema', '$id')]),
   );
 }
 
-function withoutKeywords(schema: z.core.JSONSchema.BaseSchema, ...keywords: string[]): Schema {
+function removeKeywords(schema: z.core.JSONSchema.BaseSchema, ...keywords: string[]): OpenApiSchema {
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
 }
 

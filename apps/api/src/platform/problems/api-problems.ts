@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { retryAfterHeader } from '../openapi/response-headers.js';
-import { toSchema } from '../openapi/schema.js';
+import { toOpenApiSchema } from '../openapi/schema.js';
 import { problemCatalogue, type ProblemKind } from './catalogue.js';
 import { Problem, problemResponse, problemTypeOf } from './problem.js';
 
@@ -41,7 +41,7 @@ export function describeProblems(kinds: readonly ProblemKind[]) {
       'application/problem+json': {
         schema: {
           allOf: [
-            toSchema(problemResponse),
+            toOpenApiSchema(problemResponse),
             { type: 'object', properties: { type: { type: 'string', enum: kinds.map(problemTypeOf) } } },
           ],
         },

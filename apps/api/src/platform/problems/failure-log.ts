@@ -8,11 +8,11 @@ export class FailureLog {
   private readonly logger = new Logger('Failure');
   private readonly outages = new OutageLog(this.logger, 'The database');
 
-  log(error: unknown): void {
+  logFailure(error: unknown): void {
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseBusy(error))
       this.logger.warn(`The database is busy with other transactions: ${error.message}`);
-    else if (isDatabaseUnavailable(error)) this.outages.report(error);
+    else if (isDatabaseUnavailable(error)) this.outages.logOutage(error);
     else this.logger.error(error.message, error.stack);
   }
 }

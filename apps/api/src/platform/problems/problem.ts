@@ -4,7 +4,7 @@ import { faceBox, fileHash } from '#photo-response';
 import { problemCatalogue, type ProblemKind } from './catalogue.js';
 
 /** A face of a photo with several faces. The client can repeat the rejected request with the position of this face. */
-export interface ChoosableFace {
+export interface SelectableFace {
   readonly face: number;
   /** The box of the face; undefined if the face was imported without a box. */
   readonly box: z.infer<typeof faceBox> | undefined;
@@ -18,7 +18,7 @@ export interface ProblemDetails {
   readonly detail?: string;
   readonly fileHash?: string;
   /** The faces of the photo; the client must choose one of these faces. */
-  readonly faces?: readonly ChoosableFace[];
+  readonly faces?: readonly SelectableFace[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 

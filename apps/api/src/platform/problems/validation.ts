@@ -4,7 +4,7 @@ import { type ProblemKind } from './catalogue.js';
 import { Problem } from './problem.js';
 
 /** The problem type for each invalid path parameter. */
-const parameterKinds: Partial<Record<string, ProblemKind>> = {
+const problemKindsByParameter: Partial<Record<string, ProblemKind>> = {
   file_hash: 'malformed-hash',
   name: 'malformed-name',
   id: 'unknown-example',
@@ -17,7 +17,11 @@ const parameterKinds: Partial<Record<string, ProblemKind>> = {
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
     const kind =
-      type === 'query' ? 'malformed-query' : type === 'param' ? parameterKinds[data ?? ''] : undefined;
+      type === 'query'
+        ? 'malformed-query'
+        : type === 'param'
+          ? problemKindsByParameter[data ?? '']
+          : undefined;
     return schema === undefined || kind === undefined
       ? value
       : parseOrThrowProblem(schema as z.ZodType, value, kind);
@@ -30,7 +34,7 @@ export function parseOrThrowProblem<T>(schema: z.ZodType<T>, value: unknown, kin
   if (parsed.success) return parsed.data;
   if (kind === 'malformed-hash' || kind.startsWith('unknown-')) throw new Problem(kind);
   const subject = kind === 'malformed-query' ? 'Query' : kind === 'malformed-name' ? 'Name' : 'Body';
-  throw new Problem(kind, { detail: describeIssue(parsed.error, subject) });
+  throw new Problem(kind, { detail: describeFirstIssue(parsed.error, subject) });
 }
 
 /**
@@ -38,7 +42,7 @@ export function parseOrThrowProblem<T>(schema: z.ZodType<T>, value: unknown, kin
  *
  * @param subject the name of the parsed value, for an issue without a path
  */
-export function describeIssue({ issues }: Pick<z.ZodError, 'issues'>, subject: string): string {
+export function describeFirstIssue({ issues }: Pick<z.ZodError, 'issues'>, subject: string): string {
   const { path, message } = findSpecificIssue(issues[0]!);
   return `${path.join('.') || subject}: ${message}.`;
 }

@@ -51,14 +51,14 @@ export class Quota {
 
   async consume(client: string, points: number): Promise<QuotaState> {
     try {
-      return await this.consumeFrom(this.shared, client, points);
+      return await this.consumeFromLimiter(this.shared, client, points);
     } catch (error) {
-      this.outages.report(error as Error);
-      return this.consumeFrom(this.local, client, points);
+      this.outages.logOutage(error as Error);
+      return this.consumeFromLimiter(this.local, client, points);
     }
   }
 
-  private async consumeFrom(
+  private async consumeFromLimiter(
     limiter: RateLimiterAbstract,
     client: string,
     points: number,

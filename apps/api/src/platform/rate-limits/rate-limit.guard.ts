@@ -4,7 +4,7 @@ import { type ApiKeyScope } from '#persistence';
 import { identifyClient } from '../http/caller.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
 import { type QuotaState, windowSeconds } from './quota.js';
-import { quotaExceededProblem, RateLimits } from './rate-limits.js';
+import { createQuotaExceededProblem, RateLimits } from './rate-limits.js';
 
 /** Rejects requests of clients that have exceeded a quota, and sets the rate limit headers of each response. */
 @Injectable()
@@ -13,16 +13,16 @@ export class RateLimitGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): true | Promise<true> {
     const scopes = this.rateLimits.enabled ? scopesForRequest(context) : [];
-    return scopes.length === 0 || this.consume(context, scopes);
+    return scopes.length === 0 || this.consumeQuotas(context, scopes);
   }
 
   /** @throws {Problem} if the client has exceeded a quota */
-  private async consume(context: ExecutionContext, scopes: readonly ApiKeyScope[]): Promise<true> {
+  private async consumeQuotas(context: ExecutionContext, scopes: readonly ApiKeyScope[]): Promise<true> {
     const caller = identifyClient(context.switchToHttp().getRequest<Request>());
-    const quotas = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
+    const quotas = await this.rateLimits.consumeRequestQuota(caller, scopes.includes('write'));
     setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), quotas);
     const exceeded = quotas.filter((quota) => quota.exceeded);
-    if (exceeded.length > 0) throw quotaExceededProblem(exceeded);
+    if (exceeded.length > 0) throw createQuotaExceededProblem(exceeded);
     return true;
   }
 }

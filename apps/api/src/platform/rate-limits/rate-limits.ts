@@ -13,7 +13,7 @@ import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
  * The timeout of a Redis command, in milliseconds. This timeout is longer than the timeout of cache commands, because
  * the shared limit does not include a request that is not counted before the timeout.
  */
-const commandTimeout = 1_000;
+const redisCommandTimeout = 1_000;
 
 /**
  * The maximum number of failed authentications per minute and address. The limit is so high that a script with an
@@ -42,8 +42,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     const { requests, uploads, redisUrl } = rateLimits;
     this.enabled = requests !== undefined || uploads !== undefined;
     if (redisUrl !== undefined && this.enabled) {
-      this.redis = openBestEffortRedis(redisUrl, { commandTimeout }, (error) => {
-        this.outages.report(error);
+      this.redis = openBestEffortRedis(redisUrl, { commandTimeout: redisCommandTimeout }, (error) => {
+        this.outages.logOutage(error);
       });
     }
     this.requests = this.createQuota('requests', requests, this.sharedLimiter);
@@ -53,7 +53,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     this.failedAuthentications = this.createQuota(
       'requests without a valid key',
       keysRequired ? failedAuthenticationLimit : undefined,
-      localLimiter,
+      createMemoryLimiter,
     );
   }
 
@@ -84,7 +84,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
    *
    * @returns the state of each quota that applies
    */
-  async consumeRequest(caller: string, isUpload: boolean): Promise<readonly QuotaState[]> {
+  async consumeRequestQuota(caller: string, isUpload: boolean): Promise<readonly QuotaState[]> {
     const quotas = [this.requests, isUpload ? this.uploads : undefined];
     return Promise.all(
       quotas.filter((quota) => quota !== undefined).map((quota) => quota.consume(caller, 1)),
@@ -96,22 +96,22 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
    *
    * @throws {Problem} if the client has exceeded its quota
    */
-  async consumePhotos(caller: string, photos: number): Promise<void> {
+  async consumePhotoQuota(caller: string, photos: number): Promise<void> {
     if (photos < 1) return;
     const quota = await this.uploads?.consume(caller, photos);
-    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
+    if (quota?.exceeded === true) throw createQuotaExceededProblem([quota]);
   }
 
   /** @throws {Problem} if too many authentications from this address have failed */
-  async consumeFailedAuthentication(address: string): Promise<void> {
+  async consumeFailedAuthenticationQuota(address: string): Promise<void> {
     const quota = await this.failedAuthentications?.consume(address, 1);
-    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
+    if (quota?.exceeded === true) throw createQuotaExceededProblem([quota]);
   }
 }
 
-const localLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
+const createMemoryLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
 
-export function quotaExceededProblem(exceeded: readonly QuotaState[]): Problem {
+export function createQuotaExceededProblem(exceeded: readonly QuotaState[]): Problem {
   const seconds = Math.max(...exceeded.map(({ resetSeconds }) => resetSeconds));
   const limits = exceeded.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
   return new Problem('quota-exceeded', {

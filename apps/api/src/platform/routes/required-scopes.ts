@@ -16,10 +16,10 @@ interface RouteScopes {
   readonly formScope: ApiKeyScope | undefined;
 }
 
-const metadataKey = 'frs:required-scopes';
+const requiredScopesKey = 'frs:required-scopes';
 
 /** The names of the two security schemes in the OpenAPI document. */
-export const keySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
+export const apiKeySecuritySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
 
 /**
  * Requires an API key with this scope, if the service requires API keys.
@@ -32,23 +32,22 @@ export function NeedsScope(
 ): MethodDecorator {
   const required: RouteScopes = { scope, formScope: options.ofForms };
   return applyDecorators(
-    SetMetadata(metadataKey, required),
-    ApiSecurity(keySchemes.header, [scope]),
-    ApiSecurity(keySchemes.bearer, [scope]),
+    SetMetadata(requiredScopesKey, required),
+    ApiSecurity(apiKeySecuritySchemes.header, [scope]),
+    ApiSecurity(apiKeySecuritySchemes.bearer, [scope]),
     ApiProblems('no-key', 'unknown-key', 'missing-scope', 'unknown-host', 'quota-exceeded'),
   );
 }
 
 /** Makes a route public: it requires no API key and has no rate limit. */
 export function PublicRoute(): MethodDecorator & ClassDecorator {
-  return SetMetadata(metadataKey, 'none' satisfies RequiredScopes);
+  return SetMetadata(requiredScopesKey, 'none' satisfies RequiredScopes);
 }
 
 /** Returns the declared scopes of a handler; undefined if it declares none. */
 export function requiredScopesOf(handler: object, controller: object): RequiredScopes | undefined {
-  return (Reflect.getMetadata(metadataKey, handler) ?? Reflect.getMetadata(metadataKey, controller)) as
-    | RequiredScopes
-    | undefined;
+  return (Reflect.getMetadata(requiredScopesKey, handler) ??
+    Reflect.getMetadata(requiredScopesKey, controller)) as RequiredScopes | undefined;
 }
 
 /** Returns the scopes that a request requires; empty if its route is public. */

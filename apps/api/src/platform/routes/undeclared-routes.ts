@@ -4,7 +4,7 @@ import { findRoutes } from './find-routes.js';
 
 /** Aborts the startup if a route declares no required scopes. */
 @Injectable()
-export class UndeclaredRouteCheck implements OnModuleInit {
+export class DeclaredScopesCheck implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,

@@ -6,7 +6,7 @@ import { type SpoolFile } from './upload-spool.js';
  * Files above this size in bytes are written to the spool. Smaller files stay in memory, because writing a small file
  * to disk would take most of the time of its upload.
  */
-const memoryLimit = 256 * 1024;
+const maxBytesInMemory = 256 * 1024;
 
 /** A file that has been received completely. */
 export interface ReceivedFile {
@@ -68,14 +68,14 @@ export class IncomingFile {
         this.hash.update(chunk);
         this.byteCount += chunk.length;
         this.chunks.push(chunk);
-        if (this.byteCount > memoryLimit) await this.spoolChunks();
+        if (this.byteCount > maxBytesInMemory) await this.writeChunksToSpool();
       }
     } finally {
       await this.spooled?.close();
     }
   }
 
-  private async spoolChunks(): Promise<void> {
+  private async writeChunksToSpool(): Promise<void> {
     try {
       this.spooled ??= await this.openSpool();
       await this.spooled.append(Buffer.concat(this.chunks.splice(0)));

@@ -3,7 +3,11 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
-import { photoTooLarge, formTooLarge, type UploadProblem } from './upload-problem.js';
+import {
+  createPhotoTooLargeProblem,
+  createFormTooLargeProblem,
+  type UploadProblem,
+} from './upload-problem.js';
 import { maxSpoolSharePerRequest, SpoolFullError, type UploadSpool } from './upload-spool.js';
 
 /** The form field of photos. */
@@ -48,16 +52,16 @@ export async function receiveForm(
 ): Promise<ReceiveFormResult> {
   const reader = new FormReader(limits, spool, rules);
   try {
-    return { ok: true, form: await reader.read(request) };
+    return { ok: true, form: await reader.readForm(request) };
   } catch (error) {
-    await reader.discard();
+    await reader.discardFiles();
     if (error instanceof FormRejection) return { ok: false, problem: error.problem };
     throw error;
   }
 }
 
 /** The maximum number of bytes in a form that do not belong to photos: boundaries, headers and other fields. */
-const formOverhead = 256 * 1024;
+const maxFormOverheadBytes = 256 * 1024;
 
 /** The form is rejected for a problem that is reported to the client. */
 class FormRejection extends Error {
@@ -90,28 +94,28 @@ class FormReader {
     private readonly rules: FormRules,
   ) {}
 
-  async discard(): Promise<void> {
+  async discardFiles(): Promise<void> {
     await Promise.all(this.files.map((file) => file.discard()));
   }
 
   /** @throws {FormRejection} for the first problem of the form */
-  async read(request: IncomingMessage): Promise<ReceivedForm> {
+  async readForm(request: IncomingMessage): Promise<ReceivedForm> {
     const parser = this.openParser(request);
-    if (parser !== undefined) await this.parse(request, parser);
+    if (parser !== undefined) await this.parseForm(request, parser);
     return {
       files: await Promise.all(this.files.map((file) => file.waitUntilReceived())),
       fields: this.fields,
       unexpectedField: this.strayField,
-      discard: () => this.discard(),
+      discard: () => this.discardFiles(),
     };
   }
 
-  private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
+  private async parseForm(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
     // The parser must not be destroyed inside one of its event handlers.
     const reject: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
-    const stopWatching = this.limitBody(request, reject);
+    const stopWatching = this.enforceBodyLimits(request, reject);
     try {
       await new Promise<void>((resolve, fail) => {
         parser.on('file', (field, file, { filename }) => {
@@ -170,7 +174,7 @@ class FormReader {
       );
       return;
     }
-    if (!this.rules.acceptOversized) stream.once('limit', () => reject(this.tooLarge()));
+    if (!this.rules.acceptOversized) stream.once('limit', () => reject(this.createTooLargeRejection()));
     const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
@@ -184,7 +188,7 @@ class FormReader {
   }
 
   /** Rejects a body that stalls, takes too long, is too large or is interrupted. */
-  private limitBody(request: IncomingMessage, reject: RejectForm): () => void {
+  private enforceBodyLimits(request: IncomingMessage, reject: RejectForm): () => void {
     const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
       reject(createFormRejection('too-slow', `No data was received for ${idleTimeout / 1000} seconds.`));
@@ -198,8 +202,12 @@ class FormReader {
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
-      if (received > limit + formOverhead) {
-        reject(limit < unlimited ? new FormRejection(formTooLarge(limit)) : this.tooLarge());
+      if (received > limit + maxFormOverheadBytes) {
+        reject(
+          limit < unlimited
+            ? new FormRejection(createFormTooLargeProblem(limit))
+            : this.createTooLargeRejection(),
+        );
       }
     };
     const onClose = (): void => {
@@ -216,8 +224,8 @@ class FormReader {
     };
   }
 
-  private tooLarge(): FormRejection {
-    return new FormRejection(photoTooLarge(this.limits.maxBytes));
+  private createTooLargeRejection(): FormRejection {
+    return new FormRejection(createPhotoTooLargeProblem(this.limits.maxBytes));
   }
 }
 

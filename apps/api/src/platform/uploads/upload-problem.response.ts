@@ -2,7 +2,7 @@ import { type ProblemKind } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { type UploadProblem } from './upload-problem.js';
 
-const problemKinds: Record<UploadProblem['kind'], ProblemKind> = {
+const problemKindsByUploadProblem: Record<UploadProblem['kind'], ProblemKind> = {
   'no-image': 'no-image',
   'several-images': 'several-images',
   empty: 'empty-image',
@@ -14,10 +14,10 @@ const problemKinds: Record<UploadProblem['kind'], ProblemKind> = {
 };
 
 /** The problem types of routes that receive a form. */
-export const formProblemKinds = Object.values(problemKinds);
+export const formProblemKinds = Object.values(problemKindsByUploadProblem);
 
 export function toUploadProblemResponse({ kind, detail }: UploadProblem): Problem {
   // The response does not contain the detail, which is only for the operator and has already been logged.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
-  return new Problem(problemKinds[kind], { detail });
+  return new Problem(problemKindsByUploadProblem[kind], { detail });
 }

@@ -24,12 +24,12 @@ export interface UploadProblem {
   readonly detail: string;
 }
 
-export function photoTooLarge(maxBytes: number): UploadProblem {
+export function createPhotoTooLargeProblem(maxBytes: number): UploadProblem {
   return { kind: 'too-large', detail: `The file is larger than the limit of ${maxBytes} bytes.` };
 }
 
 /** @param maxBytes the maximum number of bytes in all files of one request */
-export function formTooLarge(maxBytes: number): UploadProblem {
+export function createFormTooLargeProblem(maxBytes: number): UploadProblem {
   return {
     kind: 'too-large',
     detail: `The files of one request are larger than the limit of ${maxBytes} bytes together.`,

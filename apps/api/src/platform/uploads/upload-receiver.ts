@@ -10,7 +10,7 @@ import { type FormRules, type ReceivedForm, receiveForm } from './receive-form.j
 import { type UploadProblem } from './upload-problem.js';
 import { toUploadProblemResponse } from './upload-problem.response.js';
 import { UploadSpool } from './upload-spool.js';
-import { missingImageProblem, validateFile } from './validate-form.js';
+import { createMissingPhotoProblem, validateFileSize } from './validate-form.js';
 
 /** A photo that has been received completely. */
 export type Upload = Pick<ReceivedFile, 'fileHash' | 'content'>;
@@ -29,7 +29,7 @@ export class UploadReceiver {
    *
    * @throws {Problem} if the form cannot be received
    */
-  async withForm<T>(
+  async withReceivedForm<T>(
     request: Request,
     rules: Omit<FormRules, 'client'>,
     process: (form: ReceivedForm) => Promise<T>,
@@ -37,7 +37,7 @@ export class UploadReceiver {
     const received = await runInSpan('receive upload', () =>
       receiveForm(request, this.config.upload, this.spool, { ...rules, client: identifyClient(request) }),
     );
-    if (!received.ok) throw this.reject(received.problem);
+    if (!received.ok) throw this.createRejection(received.problem);
     try {
       return await process(received.form);
     } finally {
@@ -52,17 +52,17 @@ export class UploadReceiver {
    */
   requirePhoto(form: ReceivedForm): ReceivedFile {
     const [photo] = form.files;
-    if (photo === undefined) throw this.reject(missingImageProblem(form));
+    if (photo === undefined) throw this.createRejection(createMissingPhotoProblem(form));
     return photo;
   }
 
   /** @throws {Problem} if the size of the file is not valid */
-  requireValid(file: ReceivedFile): void {
-    const problem = validateFile(file, this.config.upload);
-    if (problem !== undefined) throw this.reject(problem);
+  requireValidSize(file: ReceivedFile): void {
+    const problem = validateFileSize(file, this.config.upload);
+    if (problem !== undefined) throw this.createRejection(problem);
   }
 
-  private reject(problem: UploadProblem): Error {
+  private createRejection(problem: UploadProblem): Error {
     this.metrics.recordRejectedUpload(problem.kind);
     return toUploadProblemResponse(problem);
   }

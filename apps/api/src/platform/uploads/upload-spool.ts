@@ -77,11 +77,13 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   /**
    * @throws {SpoolFullError} if all uploads together, or all uploads of this client, exceed their share of the capacity
    */
-  reserve(client: string, bytes: number): void {
+  reserveBytes(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
     if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxSpoolSharePerClient) {
       const users = this.usedBytes + bytes > this.capacity ? 'All uploads' : 'The uploads of one client';
-      throw this.spoolFull(`${users} exceed their share of FRS_SPOOL_BYTES (${this.capacity} bytes).`);
+      throw this.createSpoolFullError(
+        `${users} exceed their share of FRS_SPOOL_BYTES (${this.capacity} bytes).`,
+      );
     }
     this.usedBytes += bytes;
     this.usedByClient.set(client, own);
@@ -99,10 +101,10 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   /** Converts the errors for a full disk to {@link SpoolFullError}. */
   translateError(error: unknown): unknown {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOSPC' || code === 'EDQUOT' ? this.spoolFull(message) : error;
+    return code === 'ENOSPC' || code === 'EDQUOT' ? this.createSpoolFullError(message) : error;
   }
 
-  private spoolFull(reason: string): SpoolFullError {
+  private createSpoolFullError(reason: string): SpoolFullError {
     this.logger.warn(`The upload spool is full: ${reason}`);
     return new SpoolFullError(reason);
   }
@@ -141,7 +143,7 @@ export class SpoolFile {
 
   /** @throws {SpoolFullError} if the disk is full, or if the uploads exceed the capacity of the spool */
   async append(bytes: Buffer): Promise<void> {
-    this.spool.reserve(this.client, bytes.length);
+    this.spool.reserveBytes(this.client, bytes.length);
     this.bytes += bytes.length;
     await this.handle.appendFile(bytes).catch((error: unknown) => {
       throw this.spool.translateError(error);

@@ -1,17 +1,17 @@
 import { type UploadLimits } from '#config';
 import { type ReceivedFile } from './incoming-file.js';
 import { type ReceivedForm, uploadField } from './receive-form.js';
-import { photoTooLarge, type UploadProblem } from './upload-problem.js';
+import { createPhotoTooLargeProblem, type UploadProblem } from './upload-problem.js';
 
 /** Checks the size of a file. */
-export function validateFile(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
-  if (file.tooLarge) return photoTooLarge(maxBytes);
+export function validateFileSize(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
+  if (file.tooLarge) return createPhotoTooLargeProblem(maxBytes);
   if (file.byteCount === 0) return { kind: 'empty', detail: 'The file has no bytes.' };
   return undefined;
 }
 
 /** Describes the problem of a form without a photo. */
-export function missingImageProblem({ unexpectedField, fields }: ReceivedForm): UploadProblem {
+export function createMissingPhotoProblem({ unexpectedField, fields }: ReceivedForm): UploadProblem {
   const other = unexpectedField ?? fields[0]?.[0];
   return {
     kind: 'no-image',

@@ -31,7 +31,7 @@ export class YunetDetector implements FaceDetector {
     const outputs = await this.network.run({ shape: [count, height, width, 3], data });
     return Array.from({ length: count }, (_, canvas) => {
       const detections = CELL_STRIDES.flatMap((stride) =>
-        decodeGrid(outputs[`stride${stride}`]!, canvas, stride, scoreThreshold),
+        decodeDetectionGrid(outputs[`stride${stride}`]!, canvas, stride, scoreThreshold),
       );
       return nonMaximumSuppression(detections, OVERLAP_THRESHOLD);
     });
@@ -39,7 +39,7 @@ export class YunetDetector implements FaceDetector {
 }
 
 /** Decodes the faces that the cells of one grid predict, including overlapping ones. */
-function decodeGrid(
+function decodeDetectionGrid(
   { shape, data }: Tensor,
   canvas: number,
   stride: number,

@@ -11,7 +11,7 @@ export function computeArea({ width, height }: Box): number {
 }
 
 /** Computes the area of the intersection of two boxes. */
-export function overlapArea(a: Box, b: Box): number {
+export function computeOverlapArea(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return computeArea({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
@@ -19,7 +19,7 @@ export function overlapArea(a: Box, b: Box): number {
 
 /** Computes the intersection over union of two boxes, 0…1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
-  const shared = overlapArea(a, b);
+  const shared = computeOverlapArea(a, b);
   return shared === 0 ? 0 : shared / (computeArea(a) + computeArea(b) - shared);
 }
 

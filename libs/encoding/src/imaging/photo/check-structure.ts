@@ -2,17 +2,17 @@ import { type PhotoFormat, detectFormat, FORMAT_DETECTION_BYTES } from './photo-
 import { type PhotoLimits } from './photo-limits.js';
 import {
   type PhotoFailure,
-  tooComplexFailure,
-  tooLongFailure,
-  tooManyPixelsFailure,
-  tooMuchMemoryFailure,
-  tooNarrowFailure,
-  unreadableFailure,
-  unsupportedFormatFailure,
+  createTooComplexFailure,
+  createTooLongFailure,
+  createTooManyPixelsFailure,
+  createTooMuchMemoryFailure,
+  createTooNarrowFailure,
+  createUnreadableFailure,
+  createUnsupportedFormatFailure,
 } from './photo-problem.js';
 import { openByteSource } from './structure/byte-source.js';
 import { type PhotoStructure } from './structure/photo-structure.js';
-import { readStructure } from './structure/read-structure.js';
+import { readPhotoStructure } from './structure/read-structure.js';
 
 export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFailure;
 
@@ -25,16 +25,16 @@ export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFail
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
  */
-export async function checkStructure(
+export async function checkFileStructure(
   source: string | Uint8Array,
   limits: PhotoLimits,
 ): Promise<CheckStructureResult> {
   const file = await openByteSource(source);
   try {
     const format = detectFormat(await file.read(0, FORMAT_DETECTION_BYTES));
-    if (format === undefined) return unsupportedFormatFailure();
-    const structure = await readStructure(file, format);
-    if (structure === undefined) return unreadableFailure(format);
+    if (format === undefined) return createUnsupportedFormatFailure();
+    const structure = await readPhotoStructure(file, format);
+    if (structure === undefined) return createUnreadableFailure(format);
     return findStructureProblem(format, structure, limits) ?? { ok: true, format };
   } finally {
     await file.close();
@@ -48,12 +48,12 @@ function findStructureProblem(
 ): PhotoFailure | undefined {
   const longer = Math.max(width, height);
   const shorter = Math.min(width, height);
-  if (width * height > maxPixels) return tooManyPixelsFailure(width, height, maxPixels);
-  if (maxSide !== undefined && longer > maxSide) return tooLongFailure(width, height, maxSide);
+  if (width * height > maxPixels) return createTooManyPixelsFailure(width, height, maxPixels);
+  if (maxSide !== undefined && longer > maxSide) return createTooLongFailure(width, height, maxSide);
   if (maxAspectRatio !== undefined && longer > maxAspectRatio * shorter)
-    return tooNarrowFailure(width, height, maxAspectRatio);
-  if (excess !== undefined) return tooComplexFailure(format, excess);
+    return createTooNarrowFailure(width, height, maxAspectRatio);
+  if (excess !== undefined) return createTooComplexFailure(format, excess);
   if (maxDecodingMemory !== undefined && decodingMemory > maxDecodingMemory)
-    return tooMuchMemoryFailure(format, width, height, decodingMemory, maxDecodingMemory);
+    return createTooMuchMemoryFailure(format, width, height, decodingMemory, maxDecodingMemory);
   return undefined;
 }

@@ -6,17 +6,17 @@ const SRGB_NAMES = ['sRGB IEC61966-2.1', 'sRGB IEC61966-2-1', 'sRGB built-in', '
 
 /** Whether the name of an ICC profile (ICC.1:2022) identifies it as sRGB. */
 export function isSrgbProfile(profile: Uint8Array): boolean {
-  const name = profileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
+  const name = readProfileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
   return name !== undefined && SRGB_NAMES.includes(name);
 }
 
-const TAG_TABLE = 128;
-const TAG_ENTRY = 12;
+const TAG_TABLE_OFFSET = 128;
+const TAG_ENTRY_BYTES = 12;
 
-function profileName(profile: Buffer): string | undefined {
-  const tags = readProfileNumber(profile, TAG_TABLE);
-  const end = Math.min(profile.length, TAG_TABLE + 4 + tags * TAG_ENTRY);
-  for (let entry = TAG_TABLE + 4; entry < end; entry += TAG_ENTRY) {
+function readProfileName(profile: Buffer): string | undefined {
+  const tags = readProfileNumber(profile, TAG_TABLE_OFFSET);
+  const end = Math.min(profile.length, TAG_TABLE_OFFSET + 4 + tags * TAG_ENTRY_BYTES);
+  for (let entry = TAG_TABLE_OFFSET + 4; entry < end; entry += TAG_ENTRY_BYTES) {
     if (readSignature(profile, entry) === 'desc')
       return readProfileDescription(profile, readProfileNumber(profile, entry + 4));
   }

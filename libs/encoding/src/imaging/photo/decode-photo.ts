@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { type Raster } from '../raster.js';
-import { type ExaminedPhoto } from './photo-header.js';
-import { unreadableFailure, type PhotoFailure } from './photo-problem.js';
+import { type DecoderHeader } from './photo-header.js';
+import { createUnreadableFailure, type PhotoFailure } from './photo-problem.js';
 
 /** Transparent pixels get a white background. */
-const BACKGROUND = { r: 255, g: 255, b: 255 };
+const BACKGROUND_COLOUR = { r: 255, g: 255, b: 255 };
 
 export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
 
@@ -18,7 +18,7 @@ export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
  */
 export async function decodePhoto(
   bytes: Uint8Array,
-  { format, width, height, isSrgb }: ExaminedPhoto,
+  { format, width, height, isSrgb }: DecoderHeader,
   reduction: number,
 ): Promise<DecodePhotoResult> {
   const pipeline = sharp(bytes, {
@@ -38,12 +38,12 @@ export async function decodePhoto(
   }
   try {
     const { data, info } = await pipeline
-      .flatten({ background: BACKGROUND })
+      .flatten({ background: BACKGROUND_COLOUR })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { ok: true, raster: { width: info.width, height: info.height, data } };
   } catch {
-    return unreadableFailure(format);
+    return createUnreadableFailure(format);
   }
 }

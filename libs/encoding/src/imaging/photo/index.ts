@@ -1,4 +1,4 @@
-export { checkStructure } from './check-structure.js';
+export { checkFileStructure } from './check-structure.js';
 export { inspectHeader, inspectPhoto, type InspectPhotoResult } from './photo-header.js';
 export { isPhotoName, type PhotoFormat } from './photo-format.js';
 export { type PhotoLimits } from './photo-limits.js';

@@ -1,12 +1,12 @@
 import sharp, { type Metadata } from 'sharp';
-import { checkStructure } from './check-structure.js';
+import { checkFileStructure } from './check-structure.js';
 import { isSrgbProfile } from './colour-profile.js';
 import { type PhotoFormat } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
 import {
-  tooManyPixelsFailure,
-  unreadableFailure,
-  unsupportedFormatFailure,
+  createTooManyPixelsFailure,
+  createUnreadableFailure,
+  createUnsupportedFormatFailure,
   type PhotoFailure,
 } from './photo-problem.js';
 
@@ -20,12 +20,12 @@ export interface PhotoHeader {
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
 /** A header with additional information for the decoder. */
-export interface ExaminedPhoto extends PhotoHeader {
+export interface DecoderHeader extends PhotoHeader {
   /** Whether the stored colours are sRGB: the profile is sRGB, or the file has no profile. */
   isSrgb: boolean;
 }
 
-export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailure;
+export type DecoderHeaderResult = { ok: true; photo: DecoderHeader } | PhotoFailure;
 
 /**
  * Checks the structure and the header of a photo, but not its pixels. A truncated photo therefore passes this check,
@@ -38,7 +38,7 @@ export async function inspectPhoto(
   source: string | Uint8Array,
   limits: PhotoLimits,
 ): Promise<InspectPhotoResult> {
-  const checked = await checkStructure(source, limits);
+  const checked = await checkFileStructure(source, limits);
   return checked.ok ? inspectHeader(source, checked.format, limits) : checked;
 }
 
@@ -51,33 +51,33 @@ export async function inspectHeader(
   format: PhotoFormat,
   limits: PhotoLimits,
 ): Promise<InspectPhotoResult> {
-  const examined = await examineHeader(source, format, limits);
+  const examined = await readDecoderHeaderOfFormat(source, format, limits);
   if (!examined.ok) return examined;
   const { width, height } = examined.photo;
   return { ok: true, header: { format, width, height } };
 }
 
 /** The same check as {@link inspectPhoto}, but it returns the information that the decoder needs. */
-export async function examinePhoto(
+export async function readDecoderHeader(
   source: string | Uint8Array,
   limits: PhotoLimits,
-): Promise<ExaminePhotoResult> {
-  const checked = await checkStructure(source, limits);
-  return checked.ok ? examineHeader(source, checked.format, limits) : checked;
+): Promise<DecoderHeaderResult> {
+  const checked = await checkFileStructure(source, limits);
+  return checked.ok ? readDecoderHeaderOfFormat(source, checked.format, limits) : checked;
 }
 
-async function examineHeader(
+async function readDecoderHeaderOfFormat(
   source: string | Uint8Array,
   format: PhotoFormat,
   limits: PhotoLimits,
-): Promise<ExaminePhotoResult> {
+): Promise<DecoderHeaderResult> {
   const metadata = await readMetadata(source);
-  if (!metadata) return unreadableFailure(format);
-  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormatFailure();
+  if (!metadata) return createUnreadableFailure(format);
+  if (format === 'avif' && metadata.compression !== 'av1') return createUnsupportedFormatFailure();
   const { width, height } = metadata.autoOrient;
   // The size that libvips reports may differ from the size in the structure of the file, for example if the file
   // contains several images.
-  if (width * height > limits.maxPixels) return tooManyPixelsFailure(width, height, limits.maxPixels);
+  if (width * height > limits.maxPixels) return createTooManyPixelsFailure(width, height, limits.maxPixels);
   return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgbProfile(metadata.icc) } };
 }
 

@@ -22,21 +22,21 @@ export interface PhotoFailure {
   problem: PhotoProblem;
 }
 
-export function unsupportedFormatFailure(): PhotoFailure {
+export function createUnsupportedFormatFailure(): PhotoFailure {
   return createPhotoFailure(
     'unsupported-format',
     'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
   );
 }
 
-export function unreadableFailure(format: string): PhotoFailure {
+export function createUnreadableFailure(format: string): PhotoFailure {
   return createPhotoFailure(
     'unreadable',
     `The ${format.toUpperCase()} file is damaged or incomplete: send the original file again.`,
   );
 }
 
-export function tooManyPixelsFailure(width: number, height: number, maxPixels: number): PhotoFailure {
+export function createTooManyPixelsFailure(width: number, height: number, maxPixels: number): PhotoFailure {
   const megapixels = (pixels: number) => (pixels / 1e6).toFixed(1);
   return createPhotoFailure(
     'too-many-pixels',
@@ -45,14 +45,14 @@ export function tooManyPixelsFailure(width: number, height: number, maxPixels: n
   );
 }
 
-export function tooLongFailure(width: number, height: number, maxSide: number): PhotoFailure {
+export function createTooLongFailure(width: number, height: number, maxSide: number): PhotoFailure {
   return createPhotoFailure(
     'too-long',
     `The photo has ${width} × ${height} pixels: send one whose longer side has at most ${maxSide} pixels.`,
   );
 }
 
-export function tooNarrowFailure(width: number, height: number, maxAspectRatio: number): PhotoFailure {
+export function createTooNarrowFailure(width: number, height: number, maxAspectRatio: number): PhotoFailure {
   return createPhotoFailure(
     'too-narrow',
     `The photo has ${width} × ${height} pixels: ` +
@@ -60,7 +60,10 @@ export function tooNarrowFailure(width: number, height: number, maxAspectRatio: 
   );
 }
 
-export function tooComplexFailure(format: string, { parts, maximum: most }: ExcessiveParts): PhotoFailure {
+export function createTooComplexFailure(
+  format: string,
+  { parts, maximum: most }: ExcessiveParts,
+): PhotoFailure {
   const name = format.toUpperCase();
   return createPhotoFailure(
     'too-complex',
@@ -76,7 +79,7 @@ const REMEDIES_FOR_EXCESSIVE_PARTS: Record<ExcessiveParts['parts'], string> = {
   frames: 'save its first frame as a file of its own',
 };
 
-export function tooMuchMemoryFailure(
+export function createTooMuchMemoryFailure(
   format: string,
   width: number,
   height: number,

@@ -36,7 +36,7 @@ export function readOnnxGraph(model: Uint8Array): OnnxGraph {
       operator: opType!,
       inputs: input!,
       output: output![0]!,
-      attributes: Object.fromEntries(attribute!.map((each) => [each.name!, attributeValue(each)])),
+      attributes: Object.fromEntries(attribute!.map((each) => [each.name!, readAttributeValue(each)])),
     })),
     initializers: new Map(
       graph.initializer!.map(({ name, dims, rawData, int64Data }) => [
@@ -53,7 +53,7 @@ export function readOnnxGraph(model: Uint8Array): OnnxGraph {
 
 type AttributeMessage = Parameters<typeof AttributeProto.encode>[0];
 
-function attributeValue({ type, i, f, s, ints }: AttributeMessage): OnnxAttribute {
+function readAttributeValue({ type, i, f, s, ints }: AttributeMessage): OnnxAttribute {
   const { AttributeType } = AttributeProto;
   if (type === AttributeType.INT) return Number(i);
   if (type === AttributeType.FLOAT) return f!;

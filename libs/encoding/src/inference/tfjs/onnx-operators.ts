@@ -70,9 +70,9 @@ function compileOperator(
       return unary((x) => tf.clipByValue(x, low!, high!));
     }
     case 'Transpose':
-      return transpose(attributes.perm as readonly number[]);
+      return compileTranspose(attributes.perm as readonly number[]);
     case 'Conv':
-      return convolution(tf, attributes, constantAt(1)!, constantAt(2), keep);
+      return compileConvolution(tf, attributes, constantAt(1)!, constantAt(2), keep);
     case 'BatchNormalization': {
       const [scale, offset, mean, variance] = [1, 2, 3, 4].map((index) =>
         keep(tf.tensor1d(Float32Array.from(constantAt(index)!.values))),
@@ -141,7 +141,7 @@ function compileOperator(
 }
 
 /** Converts between the two layouts of an image without copying numbers. Other transpositions are not supported. */
-function transpose(permutation: readonly number[]): CompiledNode['run'] {
+function compileTranspose(permutation: readonly number[]): CompiledNode['run'] {
   switch (permutation.join()) {
     case '0,3,1,2':
       return ([x]) => ({ tensor: x!.tensor, layout: 'image' });
@@ -152,7 +152,7 @@ function transpose(permutation: readonly number[]): CompiledNode['run'] {
   }
 }
 
-function convolution(
+function compileConvolution(
   tf: TensorFlowModule,
   attributes: Readonly<Record<string, OnnxAttribute>>,
   { shape, values }: OnnxConstant,

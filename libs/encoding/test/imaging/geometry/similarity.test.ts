@@ -21,7 +21,7 @@ const arbitrarySimilarity: fc.Arbitrary<Similarity> = fc
   })
   .map(({ angle, scale, x, y }) => ({ a: scale * Math.cos(angle), b: scale * Math.sin(angle), x, y }));
 
-function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
+function expectPointNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
   expect(Math.hypot(x - ex, y - ey)).toBeLessThan(tolerance);
 }
 
@@ -35,7 +35,7 @@ describe('createSquareTransform', () => {
         fc.double({ min: -180, max: 180, noNaN: true }),
         (centre, length, turn) => {
           const square = createSquareTransform(centre, length, turn);
-          expectNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
+          expectPointNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
           expect(getScaleFactor(square)).toBeCloseTo(length, 6);
           expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);
         },
@@ -57,7 +57,7 @@ describe('fitSimilarity', () => {
           from.map((p) => transformPoint(truth, p)),
         )!;
         for (const p of from)
-          expectNear(
+          expectPointNear(
             transformPoint(fit, p),
             transformPoint(truth, p),
             1e-6 * (1 + getScaleFactor(truth)) * 1000,
@@ -112,7 +112,7 @@ describe('composeSimilarities', () => {
     fc.assert(
       fc.property(arbitrarySimilarity, arbitrarySimilarity, arbitraryPoint, (outer, inner, p) => {
         const expected = transformPoint(outer, transformPoint(inner, p));
-        expectNear(
+        expectPointNear(
           transformPoint(composeSimilarities(outer, inner), p),
           expected,
           1e-9 * (1 + Math.hypot(...expected)) * 1e3,

@@ -6,26 +6,28 @@ import sharp, { type Sharp } from 'sharp';
 import { isSrgbProfile } from '../../../src/imaging/photo/colour-profile.js';
 import { decodePhoto } from '../../../src/imaging/photo/decode-photo.js';
 import { inspectPhoto, type PhotoFormat } from '../../../src/imaging/photo/index.js';
-import { examinePhoto } from '../../../src/imaging/photo/photo-header.js';
+import { readDecoderHeader } from '../../../src/imaging/photo/photo-header.js';
 import { type Raster } from '../../../src/imaging/raster.js';
 
-const LIMITS = { maxPixels: 1_000_000 };
-const WIDTH = 48;
-const HEIGHT = 32;
+const PHOTO_LIMITS = { maxPixels: 1_000_000 };
+const SCENE_WIDTH = 48;
+const SCENE_HEIGHT = 32;
 const RED = [230, 20, 30];
 const BLUE = [20, 40, 220];
 
 /** An asymmetric image: it is red, and its quarter at the top left is blue. */
 function createScene(): Sharp {
-  const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
-    const isTopLeft = index % WIDTH < WIDTH / 2 && index < (WIDTH * HEIGHT) / 2;
+  const pixels = Array.from({ length: SCENE_WIDTH * SCENE_HEIGHT }, (_, index) => {
+    const isTopLeft = index % SCENE_WIDTH < SCENE_WIDTH / 2 && index < (SCENE_WIDTH * SCENE_HEIGHT) / 2;
     return isTopLeft ? BLUE : RED;
   });
-  return sharp(Uint8Array.from(pixels.flat()), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+  return sharp(Uint8Array.from(pixels.flat()), {
+    raw: { width: SCENE_WIDTH, height: SCENE_HEIGHT, channels: 3 },
+  });
 }
 
 async function decodeOrFail(bytes: Uint8Array, reduction = 1): Promise<Raster> {
-  const examined = await examinePhoto(bytes, LIMITS);
+  const examined = await readDecoderHeader(bytes, PHOTO_LIMITS);
   if (!examined.ok) throw new Error(examined.problem.message);
   const result = await decodePhoto(bytes, examined.photo, reduction);
   if (!result.ok) throw new Error(result.problem.message);
@@ -45,9 +47,9 @@ function expectColour(actual: number[], expected: readonly number[], tolerance: 
 
 /** Checks the colour in the middle of the blue quarter and in the middle of the opposite, red quarter. */
 function expectUprightScene(raster: Raster, tolerance: number): void {
-  expect(raster).toMatchObject({ width: WIDTH, height: HEIGHT });
-  expectColour(readPixel(raster, WIDTH / 4, HEIGHT / 4), BLUE, tolerance);
-  expectColour(readPixel(raster, (3 * WIDTH) / 4, (3 * HEIGHT) / 4), RED, tolerance);
+  expect(raster).toMatchObject({ width: SCENE_WIDTH, height: SCENE_HEIGHT });
+  expectColour(readPixel(raster, SCENE_WIDTH / 4, SCENE_HEIGHT / 4), BLUE, tolerance);
+  expectColour(readPixel(raster, (3 * SCENE_WIDTH) / 4, (3 * SCENE_HEIGHT) / 4), RED, tolerance);
 }
 
 /** The operations that convert an upright image to the stored image of an EXIF orientation. */
@@ -62,7 +64,7 @@ const OPERATIONS_BY_ORIENTATION: Record<number, ((picture: Sharp) => Sharp)[]> =
   8: [(picture) => picture.rotate(90)],
 };
 
-const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
+const FILE_ENCODERS: [PhotoFormat, (image: Sharp) => Sharp][] = [
   ['jpeg', (image) => image.jpeg({ quality: 95 })],
   ['png', (image) => image.png()],
   ['webp', (image) => image.webp({ quality: 95 })],
@@ -72,15 +74,15 @@ const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
 ];
 
 describe('a photo', () => {
-  describe.each(ENCODINGS)('in %s', (format, encode) => {
+  describe.each(FILE_ENCODERS)('in %s', (format, encode) => {
     it('has a header that can be read from memory and from a file, and is decoded', async () => {
       const bytes = await encode(createScene()).toBuffer();
-      const header = { format, width: WIDTH, height: HEIGHT };
-      expect(await inspectPhoto(bytes, LIMITS)).toEqual({ ok: true, header });
+      const header = { format, width: SCENE_WIDTH, height: SCENE_HEIGHT };
+      expect(await inspectPhoto(bytes, PHOTO_LIMITS)).toEqual({ ok: true, header });
       const directory = await mkdtemp(join(tmpdir(), 'photo-'));
       const path = join(directory, 'named-something-else.txt');
       await writeFile(path, bytes);
-      expect(await inspectPhoto(path, LIMITS)).toEqual({ ok: true, header });
+      expect(await inspectPhoto(path, PHOTO_LIMITS)).toEqual({ ok: true, header });
       await rm(directory, { recursive: true });
       expectUprightScene(await decodeOrFail(bytes), 12);
     });
@@ -88,7 +90,7 @@ describe('a photo', () => {
     it('is rejected when it is truncated', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
-      const examined = await examinePhoto(whole, LIMITS);
+      const examined = await readDecoderHeader(whole, PHOTO_LIMITS);
       if (!examined.ok) throw new Error(examined.problem.message);
       const half = whole.subarray(0, whole.length / 2);
       expect(await decodePhoto(half, examined.photo, 1)).toMatchObject({
@@ -99,8 +101,10 @@ describe('a photo', () => {
 
     it('is rejected when it has too many pixels', async () => {
       const bytes = await encode(createScene()).toBuffer();
-      expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT })).toMatchObject({ ok: true });
-      expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT - 1 })).toMatchObject({
+      expect(await inspectPhoto(bytes, { maxPixels: SCENE_WIDTH * SCENE_HEIGHT })).toMatchObject({
+        ok: true,
+      });
+      expect(await inspectPhoto(bytes, { maxPixels: SCENE_WIDTH * SCENE_HEIGHT - 1 })).toMatchObject({
         ok: false,
         problem: { kind: 'too-many-pixels' },
       });
@@ -139,7 +143,7 @@ describe('a photo', () => {
   it('a transparent photo is decoded on a white background', async () => {
     const bytes = await createScene().ensureAlpha(0.5).png().toBuffer();
     const onWhite = RED.map((value) => (value + 255) / 2);
-    expectColour(readPixel(await decodeOrFail(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
+    expectColour(readPixel(await decodeOrFail(bytes), SCENE_WIDTH - 4, SCENE_HEIGHT - 4), onWhite, 2);
   });
 
   it('a PNG photo with 16 bits per channel is decoded to 8 bits', async () => {
@@ -149,7 +153,7 @@ describe('a photo', () => {
   });
 
   it('a TIFF photo with 16 bits per channel is decoded to 8 bits', async () => {
-    const bytes = plainTiff16(6, 4, RED);
+    const bytes = createPlain16BitTiff(6, 4, RED);
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expectColour(readPixel(await decodeOrFail(bytes), 3, 2), RED, 1);
   });
@@ -166,7 +170,7 @@ describe('a photo', () => {
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     const raster = await decodeOrFail(bytes);
     // The conversion to CMYK and back desaturates the colours; swapped or inverted channels would differ much more.
-    const [r, g, b] = readPixel(raster, WIDTH - 4, HEIGHT - 4) as [number, number, number];
+    const [r, g, b] = readPixel(raster, SCENE_WIDTH - 4, SCENE_HEIGHT - 4) as [number, number, number];
     expect(r).toBeGreaterThan(150);
     expect(Math.max(g, b)).toBeLessThan(120);
   });
@@ -180,7 +184,7 @@ describe('a photo', () => {
 
   it('a photo with an sRGB profile is not converted', async () => {
     const bytes = await createScene().withIccProfile('srgb').png().toBuffer();
-    expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
+    expect(await readDecoderHeader(bytes, PHOTO_LIMITS)).toMatchObject({ photo: { isSrgb: true } });
     expectUprightScene(await decodeOrFail(bytes), 0);
   });
 
@@ -231,7 +235,7 @@ describe('a photo', () => {
   });
 });
 
-const NO_PHOTOS: [string, Uint8Array][] = [
+const FILES_THAT_ARE_NOT_PHOTOS: [string, Uint8Array][] = [
   ['nothing', new Uint8Array()],
   ['text', encodeText('Dear Sir or Madam,')],
   ['SVG', encodeText('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')],
@@ -251,8 +255,8 @@ function encodeText(content: string): Uint8Array {
 }
 
 describe('a file that is no photo', () => {
-  it.each(NO_PHOTOS)('is rejected: %s', async (_, bytes) => {
-    expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({
+  it.each(FILES_THAT_ARE_NOT_PHOTOS)('is rejected: %s', async (_, bytes) => {
+    expect(await inspectPhoto(bytes, PHOTO_LIMITS)).toMatchObject({
       ok: false,
       problem: { kind: 'unsupported-format' },
     });
@@ -266,7 +270,10 @@ describe('a file that is no photo', () => {
     ['AVIF', encodeText('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
     ['TIFF', encodeText('II*\0\x08\0\0\0')],
   ])('is rejected if only its first bytes are those of a photo: %s', async (_, bytes) => {
-    expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({ ok: false, problem: { kind: 'unreadable' } });
+    expect(await inspectPhoto(bytes, PHOTO_LIMITS)).toMatchObject({
+      ok: false,
+      problem: { kind: 'unreadable' },
+    });
   });
 });
 
@@ -283,7 +290,7 @@ async function storeSceneWithOrientation(orientation: number) {
 }
 
 /** Creates an uncompressed little-endian TIFF of one colour with 16 bits per channel (TIFF 6.0, section 2). */
-function plainTiff16(width: number, height: number, colour: readonly number[]): Uint8Array {
+function createPlain16BitTiff(width: number, height: number, colour: readonly number[]): Uint8Array {
   const [SHORT, LONG] = [3, 4];
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [256, LONG, 1, width],

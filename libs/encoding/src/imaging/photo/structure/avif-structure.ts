@@ -9,13 +9,13 @@ import { type PhotoStructure } from './photo-structure.js';
 const BYTES_PER_PIXEL = 18;
 
 /** Maximum number of top-level boxes that are read; `meta` is usually the second. */
-const MAX_FILE_BOXES = 64;
+const MAX_TOP_LEVEL_BOXES = 64;
 
 /** Maximum number of boxes within `meta` that are read. */
-const MAX_BOXES = 10_000;
+const MAX_BOXES_IN_META = 10_000;
 
 /** Maximum size of the `meta` box, which describes the image but contains no pixels. */
-const MAX_META = 4 * 1024 * 1024;
+const MAX_META_BOX_BYTES = 4 * 1024 * 1024;
 
 interface AvifBox {
   readonly type: string;
@@ -30,7 +30,7 @@ interface AvifBox {
 export async function readAvifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const meta = await findMetaBox(source);
   if (meta === undefined) return undefined;
-  const budget = { boxes: MAX_BOXES };
+  const budget = { boxes: MAX_BOXES_IN_META };
   // `meta` is a full box: four bytes of version and flags come before its children.
   const properties = findChildBox(meta, { type: 'meta', start: 4, end: meta.length }, 'iprp', budget);
   const container = properties && findChildBox(meta, properties, 'ipco', budget);
@@ -51,12 +51,12 @@ export async function readAvifStructure(source: ByteSource): Promise<PhotoStruct
 /** Reads the content of the `meta` box of the file. */
 async function findMetaBox(source: ByteSource): Promise<Buffer | undefined> {
   let position = 0;
-  for (let boxes = 0; boxes < MAX_FILE_BOXES && position + 8 <= source.size; boxes += 1) {
+  for (let boxes = 0; boxes < MAX_TOP_LEVEL_BOXES && position + 8 <= source.size; boxes += 1) {
     const header = await source.read(position, 16);
     const box = readBoxHeader(header, 0, source.size - position);
     if (box === undefined) return undefined;
     if (box.type === 'meta') {
-      return box.end - box.start > MAX_META
+      return box.end - box.start > MAX_META_BOX_BYTES
         ? undefined
         : source.read(position + box.start, box.end - box.start);
     }

@@ -17,7 +17,7 @@ export class BlockReader {
    *
    * @returns whether the file contains the whole range
    */
-  async load(position: number, count: number): Promise<boolean> {
+  async loadRange(position: number, count: number): Promise<boolean> {
     const { start, block } = this;
     if (position >= start && position + count <= start + block.length) return true;
     if (position + count > this.source.size) return false;

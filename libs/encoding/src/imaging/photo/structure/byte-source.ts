@@ -13,7 +13,7 @@ export interface ByteSource {
  * @throws when a file cannot be opened
  */
 export async function openByteSource(source: string | Uint8Array): Promise<ByteSource> {
-  return typeof source === 'string' ? openFile(source) : createByteSourceInMemory(source);
+  return typeof source === 'string' ? openFileByteSource(source) : createByteSourceInMemory(source);
 }
 
 function createByteSourceInMemory(bytes: Uint8Array): ByteSource {
@@ -25,7 +25,7 @@ function createByteSourceInMemory(bytes: Uint8Array): ByteSource {
   };
 }
 
-async function openFile(path: string): Promise<ByteSource> {
+async function openFileByteSource(path: string): Promise<ByteSource> {
   const file = await open(path);
   try {
     const { size } = await file.stat();

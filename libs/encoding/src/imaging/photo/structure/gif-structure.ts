@@ -19,12 +19,12 @@ export async function readGifStructure(source: ByteSource): Promise<PhotoStructu
   const height = head.readUInt16LE(8);
   if (width === 0 || height === 0) return undefined;
   const structure = { width, height, decodingMemory: width * height * BYTES_PER_PIXEL };
-  const tooMany = await hasTooManyFrames(source, 13 + colourTable(head[10]!));
+  const tooMany = await hasTooManyFrames(source, 13 + computeColourTableBytes(head[10]!));
   return tooMany ? { ...structure, excess: { parts: 'frames', maximum: MAX_GIF_FRAMES } } : structure;
 }
 
 /** Computes the size in bytes of the colour table that the packed fields declare. */
-function colourTable(packed: number): number {
+function computeColourTableBytes(packed: number): number {
   return (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 7) + 1);
 }
 
@@ -32,7 +32,7 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
   const reader = new BlockReader(source);
   let frames = 0;
   let position = firstBlock;
-  while (await reader.load(position, 10)) {
+  while (await reader.loadRange(position, 10)) {
     const at = position - reader.start;
     switch (reader.block[at]) {
       case IMAGE_SEPARATOR:
@@ -40,7 +40,10 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
         if (frames > MAX_GIF_FRAMES) return true;
         // An image block begins with a descriptor of ten bytes, an optional local colour table, and the minimum code
         // size.
-        position = await skipSubBlocks(reader, position + 11 + colourTable(reader.block[at + 9]!));
+        position = await skipSubBlocks(
+          reader,
+          position + 11 + computeColourTableBytes(reader.block[at + 9]!),
+        );
         break;
       case EXTENSION_INTRODUCER:
         position = await skipSubBlocks(reader, position + 2);
@@ -57,7 +60,7 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
 /** Skips a sequence of sub-blocks, and returns the position after it. */
 async function skipSubBlocks(reader: BlockReader, from: number): Promise<number> {
   let position = from;
-  while (await reader.load(position, 1)) {
+  while (await reader.loadRange(position, 1)) {
     const { block, start } = reader;
     // The inner loop awaits nothing while it is within a loaded block, because a large file has millions of sub-blocks.
     while (position < start + block.length) {

@@ -12,18 +12,21 @@ const MAX_SCANS = 64;
 const MAX_SEGMENTS = 4_096;
 
 /** The size of the longest SOF segment in bytes: eight bytes, and 255 components of three bytes. */
-const LONGEST_FRAME_HEADER = 8 + 3 * 255;
+const MAX_FRAME_HEADER_BYTES = 8 + 3 * 255;
 
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
-const TEM = 0x01;
+const TEMPORARY_MARKER = 0x01;
 
 /**
  * The markers without a segment. These markers do not affect the structure, and a file may contain millions of them.
  */
 const isMarkerWithoutSegment = (marker: number): boolean =>
-  marker === 0 || marker === START_OF_IMAGE || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
+  marker === 0 ||
+  marker === START_OF_IMAGE ||
+  marker === TEMPORARY_MARKER ||
+  (marker >= 0xd0 && marker <= 0xd7);
 
 /** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, whose numbers are in the same range. */
 const isFrameHeader = (marker: number): boolean =>
@@ -51,12 +54,12 @@ export async function readJpegStructure(source: ByteSource): Promise<PhotoStruct
   let scans = 0;
   let segments = 0;
   while (scans <= MAX_SCANS && segments <= MAX_SEGMENTS) {
-    const marker = await markers.next();
+    const marker = await markers.readNextMarker();
     if (marker === undefined || marker === END_OF_IMAGE) break;
     segments += 1;
     if (marker === START_OF_SCAN) scans += 1;
     if (isFrameHeader(marker)) {
-      frame = await readFrame(source, markers.position, isProgressive(marker));
+      frame = await readFrameHeader(source, markers.position, isProgressive(marker));
       if (frame === undefined) return undefined;
     }
     await markers.skipSegment();
@@ -76,12 +79,12 @@ function findExcessiveParts(scans: number, segments: number): ExcessiveParts | u
   return segments > MAX_SEGMENTS ? { parts: 'segments', maximum: MAX_SEGMENTS } : undefined;
 }
 
-async function readFrame(
+async function readFrameHeader(
   source: ByteSource,
   offset: number,
   progressive: boolean,
 ): Promise<FrameHeader | undefined> {
-  const header = await source.read(offset, LONGEST_FRAME_HEADER);
+  const header = await source.read(offset, MAX_FRAME_HEADER_BYTES);
   if (header.length < 8) return undefined;
   const height = header.readUInt16BE(3);
   const width = header.readUInt16BE(5);
@@ -107,8 +110,8 @@ class MarkerReader {
   }
 
   /** Finds the next marker that begins a segment or ends the image; undefined at the end of the file. */
-  async next(): Promise<number | undefined> {
-    while (await this.reader.load(this.position, 2)) {
+  async readNextMarker(): Promise<number | undefined> {
+    while (await this.reader.loadRange(this.position, 2)) {
       const { block, start } = this.reader;
       let at = block.indexOf(0xff, this.position - start);
       while (at !== -1 && at + 1 < block.length) {
@@ -130,7 +133,7 @@ class MarkerReader {
   /** Skips the segment at the current position, which begins with its length. */
   async skipSegment(): Promise<void> {
     const { reader } = this;
-    const length = (await reader.load(this.position, 2))
+    const length = (await reader.loadRange(this.position, 2))
       ? reader.block.readUInt16BE(this.position - reader.start)
       : 2;
     this.position += Math.max(2, length);

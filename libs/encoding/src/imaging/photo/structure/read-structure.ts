@@ -22,6 +22,9 @@ const structureReaders: Record<PhotoFormat, (source: ByteSource) => Promise<Phot
  *
  * @returns undefined when the file ends or is malformed before the structure has been read
  */
-export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
+export function readPhotoStructure(
+  source: ByteSource,
+  format: PhotoFormat,
+): Promise<PhotoStructure | undefined> {
   return structureReaders[format](source);
 }

@@ -8,18 +8,18 @@ import { type PhotoStructure } from './photo-structure.js';
 const MAX_DIRECTORIES = 64;
 
 /** The maximum number of entries of a directory. The standard defines fewer than 100 tags. */
-const MAX_ENTRIES = 1_024;
+const MAX_ENTRIES_PER_DIRECTORY = 1_024;
 
 const WIDTH_TAG = 256;
 const HEIGHT_TAG = 257;
-const BITS_PER_SAMPLE = 258;
-const SAMPLES_PER_PIXEL = 277;
-const ROWS_PER_STRIP = 278;
-const TILE_WIDTH = 322;
-const TILE_HEIGHT = 323;
+const BITS_PER_SAMPLE_TAG = 258;
+const SAMPLES_PER_PIXEL_TAG = 277;
+const ROWS_PER_STRIP_TAG = 278;
+const TILE_WIDTH_TAG = 322;
+const TILE_HEIGHT_TAG = 323;
 
 /** Size of a value in bytes, by field type. */
-const TYPE_SIZES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 };
+const BYTES_BY_FIELD_TYPE: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 };
 
 /** The encoding of numbers in a file: classic TIFF (6.0) or BigTIFF, in either byte order. */
 interface TiffNumberLayout {
@@ -50,14 +50,14 @@ export async function readTiffStructure(source: ByteSource): Promise<PhotoStruct
   const photo = toPhotoStructure(first.fields);
   if (photo === undefined) return undefined;
   const excess = { parts: 'directories', maximum: MAX_DIRECTORIES } as const;
-  return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
+  return (await hasTooManyDirectories(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
 /**
  * Whether the chain of directories is too long. A circular chain counts as too long, because the search ends at the
  * maximum number of directories.
  */
-async function hasTooMany(
+async function hasTooManyDirectories(
   source: ByteSource,
   first: TiffDirectory,
   layout: TiffNumberLayout,
@@ -83,7 +83,7 @@ async function readDirectory(
   const counted = await source.read(offset, countSize);
   if (counted.length < countSize) return undefined;
   const count = readUnsigned(counted, 0, countSize, layout);
-  if (count === 0 || count > MAX_ENTRIES) return undefined;
+  if (count === 0 || count > MAX_ENTRIES_PER_DIRECTORY) return undefined;
   const body = await source.read(offset + countSize, count * entrySize + offsetSize);
   if (body.length < count * entrySize) return undefined;
   const fields = new Map<number, number>();
@@ -98,7 +98,7 @@ async function readDirectory(
 
 /** Reads the value of a field. Returns undefined if it is not stored in the entry itself or is not an integer. */
 function readFieldValue(entry: Buffer, layout: TiffNumberLayout): number | undefined {
-  const size = TYPE_SIZES[readUnsigned(entry, 2, 2, layout)];
+  const size = BYTES_BY_FIELD_TYPE[readUnsigned(entry, 2, 2, layout)];
   if (size === undefined || size > layout.offsetSize) return undefined;
   const count = readUnsigned(entry, 4, layout.offsetSize, layout);
   if (count * size > layout.offsetSize) return undefined;
@@ -109,13 +109,13 @@ function toPhotoStructure(fields: ReadonlyMap<number, number>): PhotoStructure |
   const width = fields.get(WIDTH_TAG) ?? 0;
   const height = fields.get(HEIGHT_TAG) ?? 0;
   if (width === 0 || height === 0) return undefined;
-  const samples = fields.get(SAMPLES_PER_PIXEL) ?? 1;
+  const samples = fields.get(SAMPLES_PER_PIXEL_TAG) ?? 1;
   // With several samples per pixel, the number of bits is stored elsewhere in the file. The maximum of 32 bits is then
   // assumed.
-  const bytes = (fields.get(BITS_PER_SAMPLE) ?? (samples > 2 ? 32 : 1)) / 8;
-  const tileWidth = fields.get(TILE_WIDTH);
-  const tileHeight = fields.get(TILE_HEIGHT) ?? 0;
-  const rows = tileWidth === undefined ? (fields.get(ROWS_PER_STRIP) ?? height) : tileHeight;
+  const bytes = (fields.get(BITS_PER_SAMPLE_TAG) ?? (samples > 2 ? 32 : 1)) / 8;
+  const tileWidth = fields.get(TILE_WIDTH_TAG);
+  const tileHeight = fields.get(TILE_HEIGHT_TAG) ?? 0;
+  const rows = tileWidth === undefined ? (fields.get(ROWS_PER_STRIP_TAG) ?? height) : tileHeight;
   const across = tileWidth === undefined ? width : Math.ceil(width / tileWidth) * tileWidth;
   // The decoder decompresses one strip or one row of tiles at a time.
   const decodingMemory = across * Math.min(rows, height + tileHeight) * samples * bytes;

@@ -43,7 +43,7 @@ async function hasTooManyFrames(source: ByteSource, head: Buffer): Promise<boole
   const reader = new BlockReader(source);
   let frames = 0;
   let position = 12;
-  for (let chunks = 0; await reader.load(position, 8); chunks += 1) {
+  for (let chunks = 0; await reader.loadRange(position, 8); chunks += 1) {
     const at = position - reader.start;
     if (reader.block.toString('latin1', at, at + 4) === 'ANMF') frames += 1;
     if (frames > MAX_WEBP_FRAMES || chunks > MAX_CHUNKS) return true;

@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installPostgresPackage } from '../../test/servers/postgres-package.js';
+import { installPostgresPackage } from '../../test/servers/install-pypi-postgres.js';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
 import { measuredEmbeddedIndex } from './embedded-index.js';

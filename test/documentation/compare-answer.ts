@@ -6,7 +6,7 @@ import {
   isWithinTolerance,
   countOmittedItems,
 } from './json-differences.js';
-import { type DocumentedOutput } from './page.js';
+import { type DocumentedOutput } from './documentation-page.js';
 
 /** A JSON value that a page documents, and the real value that the service returned. */
 export interface DocumentedPair {

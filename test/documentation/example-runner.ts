@@ -11,7 +11,7 @@ import {
   type startServiceAlone,
   withSearchProcess,
 } from '../end-to-end/service.js';
-import { type DocumentedExample, type ProgramBlockLanguage, repositoryUrl } from './page.js';
+import { type DocumentedExample, type ProgramBlockLanguage, repositoryUrl } from './documentation-page.js';
 
 /** The URL of the service in the documented examples, which is replaced by the URL of the test's service. */
 const documentedUrl = 'http://localhost:8000';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findDifferences } from './compare-answer.js';
-import { type DocumentedOutput } from './page.js';
+import { type DocumentedOutput } from './documentation-page.js';
 
 const createJsonOutput = (text: string): DocumentedOutput => ({ language: 'json', text });
 

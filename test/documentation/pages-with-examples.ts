@@ -1,5 +1,5 @@
 import { clientPython } from '../../clients/python/test/environment.js';
-import { type DocumentedExample, readExamples, findDocumentationPages } from './page.js';
+import { type DocumentedExample, readExamples, findDocumentationPages } from './documentation-page.js';
 
 /** The examples that are not run. Each entry contains the beginning of the example and the reason. */
 export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [

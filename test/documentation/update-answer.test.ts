@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type OutputBlockLanguage } from './page.js';
+import { type OutputBlockLanguage } from './documentation-page.js';
 import { updateAnswer } from './update-answer.js';
 
 test.each<[string, OutputBlockLanguage, string, string, string]>([

@@ -1,6 +1,6 @@
 import { pairJsonValues, findDifferences } from './compare-answer.js';
 import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
-import { type DocumentedOutput } from './page.js';
+import { type DocumentedOutput } from './documentation-page.js';
 
 /** The maximum number of decimal places of an updated number, unless the page already shows more decimal places. */
 const maxDecimalPlaces = 8;

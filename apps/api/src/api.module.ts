@@ -6,7 +6,7 @@ import { ArchiveModule } from './features/archive/archive.module.js';
 import { BatchModule } from './features/batch/batch.module.js';
 import { ClustersModule } from './features/clusters/clusters.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
-import { FaceDecisionsModule } from './features/decisions/decisions.module.js';
+import { FaceDecisionsModule } from './features/decisions/face-decisions.module.js';
 import { EncodingsModule } from './features/encodings/index.js';
 import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';

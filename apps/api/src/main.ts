@@ -11,7 +11,7 @@ import { enableCors } from './platform/http/cors.js';
 import { securityHeaders } from './platform/http/security-headers.js';
 import { ConnectionDrain } from './platform/http/connection-drain.js';
 import { applyServerTimeouts } from './platform/http/server-timeouts.js';
-import { serveDocs } from './platform/docs/document.js';
+import { serveDocs } from './platform/docs/openapi-document.js';
 
 await runSupervisedProcess(async () => {
   const config = readApiConfig(process.env);

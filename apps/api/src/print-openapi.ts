@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readApiConfig } from '#config';
 import { ApiModule } from './api.module.js';
-import { createOpenApiDocument } from './platform/docs/document.js';
+import { createOpenApiDocument } from './platform/docs/openapi-document.js';
 
 const config = readApiConfig({ DATABASE_URL: 'postgresql://nobody:nothing@localhost/none', ...process.env });
 // In preview mode, Nest does not create the providers.

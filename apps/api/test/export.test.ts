@@ -9,7 +9,7 @@ import { type ImageArchiveRepository, type SubjectArchiveRepository } from '#per
 import { ArchiveController } from '../src/features/archive/archive.controller.js';
 import { ArchiveService } from '../src/features/archive/archive.service.js';
 import { type ImportService } from '../src/features/archive/import.service.js';
-import { ConcurrentImportExportLimit } from '../src/features/archive/transfer-limit.js';
+import { ConcurrentImportExportLimit } from '../src/features/archive/concurrent-import-export-limit.js';
 import { portrait } from '../src/platform/openapi/example-photos.js';
 
 const config = {

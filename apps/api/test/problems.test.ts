@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { problemCatalogue } from '../src/platform/problems/catalogue.js';
+import { problemCatalogue } from '../src/platform/problems/problem-catalogue.js';
 
 test('docs/problems.md lists every problem with its status, message, cause and remedy', async () => {
   const page = await readFile(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { runCommand } from './frs.js';
+import { runCommand } from './run-frs-command.js';
 
 test.each([
   [['--help'], /encode.*push.*enrol.*search.*subjects.*Exit codes:/s],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { computeSha256 } from '../../../test/end-to-end/client.js';
 import { createAvif, createAvifWithDeclaredSize, createPng } from '../../../test/hostile/photos.js';
-import { runCommand, startCommand, parseJsonLines } from './frs.js';
+import { runCommand, startCommand, parseJsonLines } from './run-frs-command.js';
 
 const demoFolder = fileURLToPath(
   new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url),

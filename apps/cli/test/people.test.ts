@@ -7,7 +7,7 @@ import { Client, readDemoPhoto, retryUntilAccepted, computeSha256 } from '../../
 import { readExampleFile } from '../../../test/end-to-end/example-files.js';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { CountingProxy } from './counting-proxy.js';
-import { type CommandResult, runCommand } from './frs.js';
+import { type CommandResult, runCommand } from './run-frs-command.js';
 
 let service: Service;
 let countingProxy: CountingProxy;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { findFreePort } from '../../../test/servers/free-port.js';
-import { type CommandResult, runCommand, parseJsonLines } from './frs.js';
+import { type CommandResult, runCommand, parseJsonLines } from './run-frs-command.js';
 import { type ScriptedResponse, FakeService } from './fake-service.js';
 
 let temporaryFolder: string;

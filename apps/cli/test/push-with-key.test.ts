@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, readDemoPhoto, computeSha256 } from '../../../test/end-to-end/client.js';
 import { createKey, createAuthorizationHeader } from '../../../test/end-to-end/keys.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
-import { runCommand, type CommandResult } from './frs.js';
+import { runCommand, type CommandResult } from './run-frs-command.js';
 
 let service: Service;
 let temporaryFolder: string;

@@ -7,7 +7,7 @@ import { Client, readDemoPhoto, retryUntilAccepted, computeSha256 } from '../../
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { createPng } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
-import { runCommand, startCommand, parseJsonLines } from './frs.js';
+import { runCommand, startCommand, parseJsonLines } from './run-frs-command.js';
 
 const demoPhotoNames = [
   'sample1.jpg',

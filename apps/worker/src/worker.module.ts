@@ -13,7 +13,7 @@ import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
 import { FaceIndexTask } from './scheduled-tasks/face-index-task.js';
 import { RetentionTask } from './scheduled-tasks/retention-task.js';
-import { LostJobSweep } from './scheduled-tasks/pending-sweep.js';
+import { LostJobSweep } from './scheduled-tasks/lost-job-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /**

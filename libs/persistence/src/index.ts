@@ -68,7 +68,7 @@ export {
   FaceDecisionsRepository,
   type FaceDecision,
   type FaceReference,
-} from './subjects/decisions.repository.js';
+} from './subjects/face-decisions.repository.js';
 export {
   type EnrolmentResult,
   type EnrolledFace,

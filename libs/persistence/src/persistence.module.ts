@@ -16,7 +16,7 @@ import { LocationRequestsRepository } from './location-requests/location-request
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
-import { FaceDecisionsRepository } from './subjects/decisions.repository.js';
+import { FaceDecisionsRepository } from './subjects/face-decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';

@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { FACE_CROP_SIDE } from '../../../libs/encoding/src/alignment/align-face.js';
 import { ENCODING_LENGTH } from '../../../libs/encoding/src/distance.js';
 import { CROP_SIDE } from '../../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
-import { recordKernels, type KernelRecording } from '../onnx/recording.js';
+import { recordKernels, type KernelRecording } from '../onnx/kernel-recording.js';
 import { convertToOnnx } from '../onnx/convert-to-onnx.js';
 import { type FaceApi } from './face-api.js';
 

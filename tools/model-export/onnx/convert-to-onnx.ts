@@ -5,7 +5,7 @@ import {
   type KernelCall,
   type RecordedOperand,
   type KernelRecording,
-} from './recording.js';
+} from './kernel-recording.js';
 
 /**
  * A value of the ONNX graph. The layout of an `image` is [batch, channels, height, width]. The layout of a `table` is

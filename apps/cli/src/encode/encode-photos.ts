@@ -12,7 +12,7 @@ import { createFailedReport, type PhotoReport } from '../report/photo-report.js'
 import { encodingOutcomes, PhotoCounts } from '../report/photo-counts.js';
 import { RetryingEncoderPool } from './retrying-encoder-pool.js';
 import { mapInOrder } from './map-in-order.js';
-import { buildPhotoAnswer } from './photo-answer.js';
+import { buildPhotoAnswer } from './build-photo-answer.js';
 
 export interface EncodeOptions
   extends ImageLimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime' | 'effort'> {

@@ -5,7 +5,7 @@ import { runLongStatement } from '../long-statement.js';
 import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { type FaceReference } from './decisions.repository.js';
+import { type FaceReference } from './face-decisions.repository.js';
 import { enrolFaces, removeFromClusters } from './enrol-faces.js';
 import { type NewEnrolledFace } from './enrolled-faces.repository.js';
 import { type SubjectName } from './subject-name.js';

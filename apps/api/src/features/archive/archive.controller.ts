@@ -5,7 +5,7 @@ import { NoBodyDeadline } from '../../platform/http/body-deadline.middleware.js'
 import { endResponseAfterReadingBody } from '../../platform/http/unread-body.js';
 import { ndjsonMediaType, createNdjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
 import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
@@ -30,7 +30,7 @@ import { requireNdjsonContentType } from './require-ndjson-content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
 import { exportedSubjectLine, importedSubjectLine } from './subject-line.schema.js';
 import { ImportService } from './import.service.js';
-import { ConcurrentImportExportLimit } from './transfer-limit.js';
+import { ConcurrentImportExportLimit } from './concurrent-import-export-limit.js';
 
 const ndjsonHeaders = { 'Content-Type': `${ndjsonMediaType}; charset=utf-8`, 'Cache-Control': 'no-store' };
 

@@ -3,7 +3,7 @@ import { ProblemsModule } from '../../platform/problems/problems.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { ArchiveService } from './archive.service.js';
 import { ImportService } from './import.service.js';
-import { ConcurrentImportExportLimit } from './transfer-limit.js';
+import { ConcurrentImportExportLimit } from './concurrent-import-export-limit.js';
 
 /** Lists images, and exports and imports images and subjects. */
 @Module({

@@ -1,7 +1,7 @@
 /** The schemas of the lines of exports and imports. */
 import { z } from 'zod';
 import { encodingNumbers, faceSchema, fileHash } from '#photo-response';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { modelName } from '../encodings/index.js';
 
 /**

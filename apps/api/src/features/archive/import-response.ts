@@ -1,5 +1,5 @@
 import { isDatabaseBusy } from '#persistence';
-import { type ProblemKind } from '../../platform/problems/catalogue.js';
+import { type ProblemKind } from '../../platform/problems/problem-catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import {
   type InterruptedImportLine,

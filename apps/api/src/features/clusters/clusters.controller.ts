@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';

@@ -5,7 +5,7 @@ import { identifyClient } from '../../platform/http/caller.js';
 import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { refuseQueryParameters } from '../../platform/http/query-parameters.js';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';

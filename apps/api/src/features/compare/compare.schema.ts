@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
 import {

@@ -58,7 +58,7 @@ import { locationsField, locationsFieldSchema, parseLocations } from './given-lo
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 import { LocatedFacesService } from './located-faces.service.js';
 import { photoResponseQuery } from './photo-query.js';
-import { parsePreferHeader } from './preferences.js';
+import { parsePreferHeader } from './prefer-header.js';
 
 /**
  * The number of seconds for which caches may store a result. The time is short, because a cache would still return the

@@ -7,11 +7,11 @@ import { UploadsModule } from '../../platform/uploads/uploads.module.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { EncodingsController } from './encodings.controller.js';
 import { EncodingsService } from './encodings.service.js';
-import { FaceSourceResolver } from './face-sources.js';
+import { FaceSourceResolver } from './face-source-resolver.js';
 import { ImageReader } from './image-reader.js';
-import { ImageSummaryLoader } from './image-summaries.js';
+import { ImageSummaryLoader } from './image-summary-loader.js';
 import { LocatedFacesService } from './located-faces.service.js';
-import { PhotoInspector } from './photo-inspection.js';
+import { PhotoInspector } from './photo-inspector.js';
 import { RecentImagesCache } from './recent-images-cache.js';
 
 /** Encodes photos and looks up their encodings. */

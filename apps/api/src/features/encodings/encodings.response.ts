@@ -5,7 +5,7 @@ import { buildPhotoResponse, defaultResponseShape, type ResponseShape } from '#p
 import { computeEntityTag } from '../../platform/http/entity-tag.js';
 import { cacheControlHeader, retryAfterHeader } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
-import { type RequestPreferences } from './preferences.js';
+import { type RequestPreferences } from './prefer-header.js';
 
 export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };

@@ -11,8 +11,8 @@ import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { type CompletionWaiter } from './completion-waiter.js';
 import { ImageReader } from './image-reader.js';
-import { PhotoInspector } from './photo-inspection.js';
-import { readUploadChunks } from './staged-file.js';
+import { PhotoInspector } from './photo-inspector.js';
+import { readUploadChunks } from './read-upload-chunks.js';
 
 export type LookupResult =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }

@@ -7,7 +7,7 @@ import {
   encodingLength,
   fileHash,
 } from '#photo-response';
-import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 
 /** The threshold that dlib recommends; docs/faces.md describes its error rates for these encodings. */

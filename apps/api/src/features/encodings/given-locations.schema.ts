@@ -1,6 +1,6 @@
 /** The form field with the locations of the faces of a photo. */
 import { z } from 'zod';
-import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm } from '../../platform/uploads/receive-form.js';

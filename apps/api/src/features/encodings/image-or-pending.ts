@@ -1,5 +1,5 @@
 import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
-import { type ProblemKind } from '../../platform/problems/catalogue.js';
+import { type ProblemKind } from '../../platform/problems/problem-catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
 import { type SubmissionRejection, type SubmissionResult } from './encodings.service.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
-import { ImageSummaryLoader } from './image-summaries.js';
+import { ImageSummaryLoader } from './image-summary-loader.js';
 import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 
 /** Reads images from the cache and the database. */

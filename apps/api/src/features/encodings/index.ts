@@ -7,7 +7,7 @@ export { pendingResponse } from './encodings.schema.js';
 export { requireNoLocations } from './given-locations.schema.js';
 export { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 export { photoResponseQuery } from './photo-query.js';
-export { type FaceSource, FaceSourceResolver, faceSourceProblemKinds } from './face-sources.js';
+export { type FaceSource, FaceSourceResolver, faceSourceProblemKinds } from './face-source-resolver.js';
 export {
   defaultThreshold,
   encodingSchema,

@@ -12,8 +12,8 @@ import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { requireImageWithFaces, throwRejection } from './image-or-pending.js';
 import { type GivenLocation } from './given-locations.schema.js';
-import { PhotoInspector } from './photo-inspection.js';
-import { readUploadChunks } from './staged-file.js';
+import { PhotoInspector } from './photo-inspector.js';
+import { readUploadChunks } from './read-upload-chunks.js';
 
 /** A worker deletes a location request that still exists this number of seconds after the end of the maximum wait. */
 const expiryMarginSeconds = 10;

@@ -37,7 +37,7 @@ export class SearchService {
   async search(source: FaceSource, options: SearchOptions): Promise<SearchResponse> {
     const { model, fileHash, queries, faces } = toFaceQueries(source);
     const found = await this.candidates(model, queries, options);
-    if (found.every((findCandidates) => findCandidates.length === 0))
+    if (found.every((candidates) => candidates.length === 0))
       await this.requireComparableFaces(model, options);
     return {
       message: 'OK',

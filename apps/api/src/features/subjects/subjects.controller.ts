@@ -24,7 +24,7 @@ import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
 import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';

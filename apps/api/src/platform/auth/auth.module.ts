@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
 import { RoutesModule } from '../routes/routes.module.js';
-import { UploadAuthorizationController } from './upload-admission.controller.js';
+import { UploadAuthorizationController } from './upload-authorization.controller.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';

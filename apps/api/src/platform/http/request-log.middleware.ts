@@ -32,15 +32,15 @@ export class RequestLogMiddleware implements NestMiddleware {
     response.set('X-Request-Id', requestId);
     withLogContext({ request_id: requestId }, () => {
       // The socket may emit this event outside the async context of the request.
-      const logRequest = AsyncResource.bind(() => {
-        this.record(request, response, performance.now() - start);
+      const record = AsyncResource.bind(() => {
+        this.logRequest(request, response, performance.now() - start);
       });
-      response.once('close', logRequest);
+      response.once('close', record);
       traceRequest('request', request, response, () => getRoutePath(request), next);
     });
   }
 
-  private record(request: Request, response: Response, milliseconds: number): void {
+  private logRequest(request: Request, response: Response, milliseconds: number): void {
     const { method, path } = request;
     // 499 is the status that nginx logs for a client that disconnected before the response.
     const status = isResponseComplete(response) ? response.statusCode : 499;

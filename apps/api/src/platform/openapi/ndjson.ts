@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { type OpenApiSchema, toOpenApiSchema } from './schema.js';
+import { type OpenApiSchema, toOpenApiSchema } from './openapi-schema.js';
 
 /** Newline-delimited JSON: one JSON value per line. */
 export const ndjsonMediaType = 'application/x-ndjson';

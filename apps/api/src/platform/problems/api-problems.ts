@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { retryAfterHeader } from '../openapi/response-headers.js';
-import { toOpenApiSchema } from '../openapi/schema.js';
-import { problemCatalogue, type ProblemKind } from './catalogue.js';
+import { toOpenApiSchema } from '../openapi/openapi-schema.js';
+import { problemCatalogue, type ProblemKind } from './problem-catalogue.js';
 import { Problem, problemResponse, problemTypeOf } from './problem.js';
 
 /** The status codes of responses with the header `Retry-After`. */

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { faceBox, fileHash } from '#photo-response';
-import { problemCatalogue, type ProblemKind } from './catalogue.js';
+import { problemCatalogue, type ProblemKind } from './problem-catalogue.js';
 
 /** A face of a photo with several faces. The client can repeat the rejected request with the position of this face. */
 export interface SelectableFace {

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { type z } from 'zod';
-import { type ProblemKind } from './catalogue.js';
+import { type ProblemKind } from './problem-catalogue.js';
 import { Problem } from './problem.js';
 
 /** The problem type for each invalid path parameter. */

@@ -53,7 +53,7 @@ export function requiredScopesOf(handler: object, controller: object): RequiredS
 /** Returns the scopes that a request requires; empty if its route is public. */
 export function scopesForRequest(context: ExecutionContext): readonly ApiKeyScope[] {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
-  // The value is defined, because undeclared-routes.ts has checked every route at startup.
+  // The value is defined, because declared-scopes-check.ts has checked every route at startup.
   if (required === undefined) throw new Error(`${context.getHandler().name} declares no required scope.`);
   return getRequiredScopes(
     required,

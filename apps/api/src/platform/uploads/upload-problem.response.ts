@@ -1,4 +1,4 @@
-import { type ProblemKind } from '../problems/catalogue.js';
+import { type ProblemKind } from '../problems/problem-catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { type UploadProblem } from './upload-problem.js';
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { FaceDecisionsController } from './decisions.controller.js';
-import { FaceDecisionsService } from './decisions.service.js';
+import { FaceDecisionsController } from './face-decisions.controller.js';
+import { FaceDecisionsService } from './face-decisions.service.js';
 
 /**
  * The API feature for manual decisions: a person decides that a face shows a subject, or does not show this subject.

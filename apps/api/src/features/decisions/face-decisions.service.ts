@@ -12,7 +12,7 @@ import {
   type DecisionListQuery,
   type DecisionListResponse,
   type DecisionResponse,
-} from './decisions.schema.js';
+} from './face-decisions.schema.js';
 
 /** Stores, lists and deletes manual decisions about faces and subjects. */
 @Injectable()

@@ -4,7 +4,7 @@
  */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
-import { buildDecision, type DecisionListResponse, type DecisionResponse } from './decisions.schema.js';
+import { buildDecision, type DecisionListResponse, type DecisionResponse } from './face-decisions.schema.js';
 
 export const subjectNameParameterExamples = {
   decided: { summary: 'A subject', value: 'Ada Lovelace' },

@@ -3,9 +3,9 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { type z } from 'zod';
 import { type ApiConfig, readVersion } from '#config';
 import { AllowedMethods } from '../http/allowed-methods.js';
-import { createComponentSchemas, toOpenApiSchema } from '../openapi/schema.js';
+import { createComponentSchemas, toOpenApiSchema } from '../openapi/openapi-schema.js';
 import { apiKeySecuritySchemes } from '../routes/required-scopes.js';
-import { removeInapplicableParts } from './configured-document.js';
+import { removeInapplicableParts } from './remove-inapplicable-parts.js';
 
 /** Creates the OpenAPI document of the API for a configuration. */
 export function createOpenApiDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {

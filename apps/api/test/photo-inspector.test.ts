@@ -7,7 +7,7 @@ import { expect, jest, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { retryUntilAccepted } from '../../../test/end-to-end/client.js';
 import { createJpegWithScans, createTiffWithCircularDirectories } from '../../../test/hostile/photos.js';
-import { PhotoInspector } from '../src/features/encodings/photo-inspection.js';
+import { PhotoInspector } from '../src/features/encodings/photo-inspector.js';
 
 const photoInspection = new PhotoInspector(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 

@@ -11,7 +11,7 @@ import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
 import { fileHash } from '#photo-response';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { toOpenApiSchema } from '../../platform/openapi/schema.js';
+import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
@@ -24,7 +24,7 @@ import {
   faceIndexExamples,
   exampleFileHashes,
   subjectNameParameterExamples,
-} from './decisions.examples.js';
+} from './face-decisions.examples.js';
 import {
   decisionListQuery,
   type DecisionListQuery,
@@ -34,8 +34,8 @@ import {
   decisionResponse,
   type DecisionResponse,
   faceParameter,
-} from './decisions.schema.js';
-import { FaceDecisionsService } from './decisions.service.js';
+} from './face-decisions.schema.js';
+import { FaceDecisionsService } from './face-decisions.service.js';
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')

@@ -4,7 +4,7 @@ import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { NeedsScope, PublicRoute } from '../src/platform/routes/required-scopes.js';
-import { DeclaredScopesCheck } from '../src/platform/routes/undeclared-routes.js';
+import { DeclaredScopesCheck } from '../src/platform/routes/declared-scopes-check.js';
 
 @Controller()
 class ControllerWithDeclaredScopes {

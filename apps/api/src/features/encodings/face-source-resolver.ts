@@ -6,7 +6,7 @@ import { ImagesRepository, type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { refuseQueryParameters } from '../../platform/http/query-parameters.js';
-import { type ProblemKind } from '../../platform/problems/catalogue.js';
+import { type ProblemKind } from '../../platform/problems/problem-catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';

@@ -15,7 +15,7 @@ import { readExampleFile } from '../end-to-end/example-files.js';
 import { startServiceAlone } from '../end-to-end/service.js';
 import { findDifferences } from './compare-answer.js';
 import { findJsonDifferences } from './json-differences.js';
-import { repositoryUrl } from './page.js';
+import { repositoryUrl } from './documentation-page.js';
 import { ExampleRunner } from './example-runner.js';
 import { updateAnswer } from './update-answer.js';
 import { pagesWithExamples, photoExample } from './pages-with-examples.js';

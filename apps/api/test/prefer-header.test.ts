@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePreferHeader } from '../src/features/encodings/preferences.js';
+import { parsePreferHeader } from '../src/features/encodings/prefer-header.js';
 
 describe('the Prefer header', () => {
   test.each([

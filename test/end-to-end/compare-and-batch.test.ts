@@ -5,7 +5,7 @@ import { createDataSourceOptions } from '#persistence/administration';
 import {
   type EncodedPhotoLine,
   type PendingPhotoLine,
-  readJsonLines,
+  readLines,
   type RefusedPhotoLine,
 } from '../../clients/typescript/src/index.js';
 import {
@@ -111,7 +111,7 @@ describe('a batch', () => {
       parseAs: 'stream',
     });
     const lines: BatchResponseLine[] = [];
-    for await (const line of readJsonLines<BatchResponseLine>(data)) lines.push(line);
+    for await (const line of readLines<BatchResponseLine>(data)) lines.push(line);
     return { status: response.status, lines };
   }
 

@@ -7,7 +7,7 @@ import {
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
-import { type components, readJsonLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
+import { type components, readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { findDifferences } from '../documentation/compare-answer.js';
 import { type ApiDocument, parseJsonLines, type OpenApi, type Schema } from './api-document.js';
 import { Client, retryUntilAccepted, createFormFile, computeSha256 } from './client.js';
@@ -150,7 +150,7 @@ test.each(problemsFoundByWorkers)(
       body: { upload_file: [createFormFile(photo)] },
       parseAs: 'stream',
     });
-    for await (const line of readJsonLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
+    for await (const line of readLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
     const face = { file_hash: computeSha256(photo) };
     const compared = await client.api.POST('/compare', { body: { faces: [face, face] } });
     expect(compared.error).toMatchObject(expected);

@@ -2,7 +2,7 @@ import createFetchClient, { type Client } from 'openapi-fetch';
 import { serializeBody } from './serialize-body.js';
 import { type paths } from './openapi.js';
 
-export { readJsonLines } from './read-lines.js';
+export { readLines } from './read-lines.js';
 export type * from './openapi.js';
 
 /** The options of a client. */

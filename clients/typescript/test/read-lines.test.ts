@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readJsonLines } from '../src/index.js';
+import { readLines } from '../src/index.js';
 
 /** A body that arrives in chunks of these sizes; the last chunk contains the rest. */
 function streamInChunks(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<Uint8Array> {
@@ -19,9 +19,9 @@ function streamInChunks(bytes: Uint8Array, sizes: readonly number[]): ReadableSt
   });
 }
 
-async function collectLines(body: Parameters<typeof readJsonLines>[0]): Promise<unknown[]> {
+async function collectLines(body: Parameters<typeof readLines>[0]): Promise<unknown[]> {
   const lines: unknown[] = [];
-  for await (const line of readJsonLines(body)) lines.push(line);
+  for await (const line of readLines(body)) lines.push(line);
   return lines;
 }
 
@@ -60,7 +60,7 @@ test('readLines cancels the response when its caller stops reading', async () =>
       cancelled = true;
     },
   });
-  for await (const line of readJsonLines(body)) {
+  for await (const line of readLines(body)) {
     expect(line).toBe(1);
     break;
   }

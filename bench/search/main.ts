@@ -46,7 +46,10 @@ const sourceEncodings =
   values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
 const syntheticFaces = new SyntheticFaceGenerator(sourceEncodings);
 const temporaryDirectory = await mkdtemp(join(tmpdir(), 'frs-search-'));
-const postgres = await startPostgres(join(temporaryDirectory, 'postgres'));
+const postgres = await startPostgres(join(temporaryDirectory, 'postgres'), {
+  // The HNSW index of a million faces fits into this memory, as docs/operations.md recommends.
+  shared_buffers: '1GB',
+});
 try {
   const table: StoredFacesLocation = {
     databaseUrl: postgres.url,

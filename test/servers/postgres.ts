@@ -35,8 +35,15 @@ const pgvectorPathSettings = [
  */
 const withoutFsync = ['-c', 'fsync=off'];
 
-/** Starts a PostgreSQL server on loopback with its data in the given folder. */
-export async function startPostgres(directory: string): Promise<TestPostgres> {
+/**
+ * Starts a PostgreSQL server on loopback with its data in the given folder.
+ *
+ * @param settings configuration parameters of PostgreSQL in addition to those of `make run`
+ */
+export async function startPostgres(
+  directory: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
   const data = await openDataDirectory(directory);
   if (data instanceof StartFailure) throw new Error(data.message);
@@ -46,7 +53,12 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   const { server } = cluster;
   const outcome = await supervisor.start({
     ...server,
-    command: [...server.command, ...pgvectorPathSettings, ...withoutFsync],
+    command: [
+      ...server.command,
+      ...pgvectorPathSettings,
+      ...withoutFsync,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
   });
   if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };

@@ -4,9 +4,7 @@
  * @param body the `data` of a request with `parseAs: 'stream'`
  * @throws {SyntaxError} for a line that is not valid JSON, for example the last line of an interrupted response
  */
-export async function* readLines<Line>(
-  body: Response['body'] | undefined,
-): AsyncGenerator<Line, void, void> {
+export async function* readLines<Line>(body: Response['body'] | undefined): AsyncGenerator<Line, void, void> {
   if (body === null || body === undefined) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();

@@ -34,6 +34,12 @@ const indexChangeLockKey = 3_773_004;
  */
 const buildBytesPerVector = 1_000;
 
+/**
+ * The size of the candidate list while an index is built (`ef_construction`). With twice pgvector's default, a search finds more
+ * of the nearest faces among the same number of candidates, and building takes half as long again.
+ */
+const buildCandidateListSize = 128;
+
 /** The maximum memory for building an index, in kilobytes, unless the server is configured for more. */
 const maxBuildMemoryInKilobytes = 1_500_000;
 
@@ -143,6 +149,7 @@ export class HnswIndexMaintenance {
     );
     const name = createHnswIndexName(table, model);
     const statement = `CREATE INDEX CONCURRENTLY "${name}" ON "${table.name}" USING hnsw ("vector" halfvec_l2_ops)
+      WITH (ef_construction = ${buildCandidateListSize})
       WHERE "model" = ${escapeLiteral(model)} AND "vector" IS NOT NULL`;
     await this.cancelStatementOnAbort(client, signal, async () => {
       try {

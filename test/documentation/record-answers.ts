@@ -17,7 +17,7 @@ import { findDifferences } from './compare-answer.js';
 import { findJsonDifferences } from './json-differences.js';
 import { repositoryUrl } from './documentation-page.js';
 import { ExampleRunner } from './example-runner.js';
-import { updateAnswer } from './update-answer.js';
+import { updateDocumentedOutput } from './update-documented-output.js';
 import { pagesWithExamples, photoExample } from './pages-with-examples.js';
 
 await recordAnswers();
@@ -100,7 +100,7 @@ async function updatePageAnswers({ page, examples }: (typeof pagesWithExamples)[
     const { printed } = await runner.run(example);
     const { answer, line } = example;
     if (answer === undefined) continue;
-    const now = { ...answer, text: updateAnswer(answer, printed) };
+    const now = { ...answer, text: updateDocumentedOutput(answer, printed) };
     text = text.replaceAll(answer.text, () => now.text);
     for (const difference of findDifferences(now, printed)) console.log(`${page}:${line} ${difference}`);
   }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { type Box, type EncodedPhoto, type Face, type FaceEncoder } from '../../libs/encoding/src/index.js';
 
-/** The numbers of face-api's demo photos. */
+/** The numbers in the file names of face-api's demo photos. */
 export const DEMO_PHOTOS = [1, 2, 3, 4, 5, 6] as const;
 
 export function readDemoPhoto(number: number): Promise<Buffer> {

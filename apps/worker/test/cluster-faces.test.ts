@@ -97,7 +97,7 @@ async function runClustering(): Promise<ClusterRunResult> {
   return result;
 }
 
-/** The clusters by ID: the file hashes of their faces. */
+/** Returns a map from the ID of each cluster to the file hashes of its faces. */
 async function readClusters(): Promise<Map<number, string[]>> {
   const found = await clusters.list(undefined, 100, 100);
   return new Map(found.map(({ id, faces }) => [id, faces.map(({ fileHash }) => fileHash).sort()]));

@@ -7,7 +7,7 @@ const telemetryVariable = 'ORT_DISABLE_TELEMETRY';
  * first session is created, and before threads that open encoders are started. On a worker thread, the function only
  * checks that telemetry is disabled.
  *
- * Telemetry is on by default. The first session of a process then stores a database and an identifier of the machine in
+ * ONNX Runtime sends telemetry by default. The first session of a process then stores a database and an identifier of the machine in
  * the user's cache folder, and tries to upload the collected data. The session also matches the command line of the
  * process (`/proc/self/cmdline`) with `std::regex`, which recurses for every character and takes 290 bytes of stack for
  * each character: 15 kB overflow the 4 MB stack of a worker thread, and 30 kB overflow the 8 MB stack of a main thread.

@@ -129,7 +129,7 @@ describe('detectFaces', () => {
   describe('in a large photo', () => {
     const LARGE = createBlackPhoto(1500, 900);
 
-    function getLargestCanvas({ shown }: FakeDetector): number {
+    function getLargestCanvasSide({ shown }: FakeDetector): number {
       return Math.max(...shown.map(({ width, height }) => Math.max(width, height)));
     }
 
@@ -148,9 +148,9 @@ describe('detectFaces', () => {
       await detectFaces(large, LARGE, 'default');
       await detectFaces(small, LARGE, 'default');
       await detectFaces(thorough, LARGE, 'thorough');
-      expect(getLargestCanvas(large)).toBe(640);
-      expect(getLargestCanvas(small)).toBeGreaterThanOrEqual(1500);
-      expect(getLargestCanvas(thorough)).toBeGreaterThanOrEqual(1500);
+      expect(getLargestCanvasSide(large)).toBe(640);
+      expect(getLargestCanvasSide(small)).toBeGreaterThanOrEqual(1500);
+      expect(getLargestCanvasSide(thorough)).toBeGreaterThanOrEqual(1500);
     });
   });
 });

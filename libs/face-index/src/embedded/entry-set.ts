@@ -148,8 +148,8 @@ function computeNorms(encoding: Float32Array): EncodingNorms {
 }
 
 /**
- * Computes the sums of squared differences above which a scan eliminates a row. No row at a distance of at most
- * `distance` has larger sums.
+ * Computes the sums of squared differences above which a scan eliminates a row. The sums of a row
+ * whose distance is at most `distance` do not exceed these limits.
  *
  * Proof: let q be the query, x a row within the distance, and y the numbers that a scan reconstructs from the upper 16
  * bits of x. Then |x| ≤ |q| + distance and |x − y| ≤ relativeError · |x|, and therefore |q − y| ≤ distance +

@@ -1,5 +1,5 @@
 import { type EntityManager } from 'typeorm';
-import { subtractFromStatistics } from '../statistics/statistics-ledger.js';
+import { subtractFromStatistics } from '../statistics/statistics-totals.js';
 import { type IndexChange } from '../notifications/index-changes.js';
 
 export interface DeletableImage {

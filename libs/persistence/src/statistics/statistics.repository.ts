@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { computeAverage } from './exact-sum.js';
-import { addToStatistics, readStatisticsTotals } from './statistics-ledger.js';
+import { addToStatistics, readStatisticsTotals } from './statistics-totals.js';
 
 export interface Statistics {
   readonly numberOfImages: number;

@@ -344,8 +344,8 @@ async function insertDecisions(
 }
 
 /**
- * Deletes the enrolled faces that contradict new decisions, and enrols each face for the subject that it shows
- * according to a new decision.
+ * Applies new decisions. If an enrolled face contradicts a decision, its enrolment is deleted. If a decision states that a
+ * face shows a subject, the face is enrolled for this subject.
  */
 async function applyDecisions(manager: EntityManager, decisions: readonly InsertedDecision[]): Promise<void> {
   if (decisions.length === 0) return;

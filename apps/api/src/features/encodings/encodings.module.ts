@@ -8,7 +8,7 @@ import { CompletionNotifications } from './completion-notifications.js';
 import { EncodingsController } from './encodings.controller.js';
 import { EncodingsService } from './encodings.service.js';
 import { FaceSourceResolver } from './face-source-resolver.js';
-import { ImageReader } from './image-reader.js';
+import { StoredImageReader } from './stored-image-reader.js';
 import { ImageSummaryLoader } from './image-summary-loader.js';
 import { LocatedFacesService } from './located-faces.service.js';
 import { PhotoInspector } from './photo-inspector.js';
@@ -27,7 +27,7 @@ import { RecentImagesCache } from './recent-images-cache.js';
     CompletionNotifications,
     EncodingsService,
     FaceSourceResolver,
-    ImageReader,
+    StoredImageReader,
     ImageSummaryLoader,
     LocatedFacesService,
     PhotoInspector,

@@ -10,7 +10,7 @@ import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { type CompletionWaiter } from './completion-waiter.js';
-import { ImageReader } from './image-reader.js';
+import { StoredImageReader } from './stored-image-reader.js';
 import { PhotoInspector } from './photo-inspector.js';
 import { readUploadChunks } from './read-upload-chunks.js';
 
@@ -36,7 +36,7 @@ export class EncodingsService {
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
     private readonly images: ImagesRepository,
-    private readonly reader: ImageReader,
+    private readonly reader: StoredImageReader,
     private readonly inspection: PhotoInspector,
     private readonly queue: EncodingQueue,
     private readonly notifications: CompletionNotifications,

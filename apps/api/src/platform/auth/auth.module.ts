@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
-import { RoutesModule } from '../routes/routes.module.js';
+import { RouteChecksModule } from '../routes/route-checks.module.js';
 import { UploadAuthorizationController } from './upload-authorization.controller.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyGuard } from './api-key.guard.js';
@@ -13,7 +13,7 @@ import { CrossSiteGuard } from './cross-site.guard.js';
  * requests are counted for the rate limits.
  */
 @Module({
-  imports: [RateLimitsModule, RoutesModule],
+  imports: [RateLimitsModule, RouteChecksModule],
   controllers: [UploadAuthorizationController],
   providers: [
     ApiKeyCache,

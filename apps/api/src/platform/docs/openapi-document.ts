@@ -5,7 +5,7 @@ import { type ApiConfig, readVersion } from '#config';
 import { AllowedMethods } from '../http/allowed-methods.js';
 import { createComponentSchemas, toOpenApiSchema } from '../openapi/openapi-schema.js';
 import { apiKeySecuritySchemes } from '../routes/required-scopes.js';
-import { removeInapplicableParts } from './remove-inapplicable-parts.js';
+import { applyConfigurationToDocument } from './apply-configuration-to-document.js';
 
 /** Creates the OpenAPI document of the API for a configuration. */
 export function createOpenApiDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {
@@ -33,7 +33,7 @@ export function createOpenApiDocument(app: INestApplication, config: ApiConfig):
     { standardSchemaConverter: (schema) => ({ schema: toOpenApiSchema(schema as z.ZodType) }) },
   );
   document.components = { ...document.components, schemas: createComponentSchemas() };
-  return removeInapplicableParts(document, config);
+  return applyConfigurationToDocument(document, config);
 }
 
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/openapi.json` and `/openapi.yaml`. */

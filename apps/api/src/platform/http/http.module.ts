@@ -3,7 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { ProblemsModule } from '../problems/problems.module.js';
 import { ValidationPipe } from '../problems/validation.js';
-import { RoutesModule } from '../routes/routes.module.js';
+import { RouteChecksModule } from '../routes/route-checks.module.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { BodyDeadlineMiddleware } from './body-deadline.middleware.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -11,7 +11,7 @@ import { RequestLogMiddleware } from './request-log.middleware.js';
 
 /** The middleware and filters that process every request before and after its handler. */
 @Module({
-  imports: [MetricsModule, ProblemsModule, RoutesModule],
+  imports: [MetricsModule, ProblemsModule, RouteChecksModule],
   providers: [
     AllowedMethods,
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -51,7 +51,7 @@ export class RequestLogMiddleware implements NestMiddleware {
 }
 
 /**
- * The path for the log. A path that contains the name of a person is replaced by its route, because names are personal
+ * The path of a request, as it is written to the log. A path that contains the name of a person is replaced by its route, because names are personal
  * data.
  */
 function getLoggedPath(request: Request): string {

@@ -7,7 +7,7 @@ import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 
 /** Reads images from the cache and the database. */
 @Injectable()
-export class ImageReader {
+export class StoredImageReader {
   constructor(
     private readonly images: ImagesRepository,
     private readonly summaries: ImageSummaryLoader,

@@ -12,7 +12,7 @@ interface ConfiguredOperation {
  * Removes the parts of the OpenAPI document that do not apply to the configuration: API keys if none are required, rate
  * limits if none are set, and the rejection of cross-site requests if keys are required.
  */
-export function removeInapplicableParts(
+export function applyConfigurationToDocument(
   document: OpenAPIObject,
   { keysRequired, rateLimits }: Pick<ApiConfig, 'keysRequired' | 'rateLimits'>,
 ): OpenAPIObject {

@@ -10,9 +10,9 @@ const maxDecimalPlaces = 8;
  * differs by no more than the tolerance is not changed. Otherwise, recording the answers on another processor would
  * change all pages.
  */
-export function updateAnswer(answer: DocumentedOutput, printed: string): string {
+export function updateDocumentedOutput(answer: DocumentedOutput, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
-  if (answer.language === 'text') return updateTextAnswer(answer.text, printed);
+  if (answer.language === 'text') return updateDocumentedText(answer.text, printed);
   const found = new Map(
     pairJsonValues(answer, printed)
       .flatMap(({ documented, real }) => [...pairFractionalNumbers(documented, real)])
@@ -24,7 +24,7 @@ export function updateAnswer(answer: DocumentedOutput, printed: string): string 
   );
 }
 
-function updateTextAnswer(text: string, printed: string): string {
+function updateDocumentedText(text: string, printed: string): string {
   const pieces = alignTexts(text, printed.trim());
   if (pieces === undefined) return text;
   return pieces

@@ -4,4 +4,4 @@ import { DeclaredScopesCheck } from './declared-scopes-check.js';
 
 /** Checks that every route declares the scopes that it requires. */
 @Module({ imports: [DiscoveryModule], providers: [DeclaredScopesCheck], exports: [DiscoveryModule] })
-export class RoutesModule {}
+export class RouteChecksModule {}

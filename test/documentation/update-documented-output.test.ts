@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type OutputBlockLanguage } from './documentation-page.js';
-import { updateAnswer } from './update-answer.js';
+import { updateDocumentedOutput } from './update-documented-output.js';
 
 test.each<[string, OutputBlockLanguage, string, string, string]>([
   [
@@ -33,5 +33,5 @@ test.each<[string, OutputBlockLanguage, string, string, string]>([
   ],
   ['nothing that is within the tolerance', 'json', '[0.5, 0.25]', '[0.50001,0.25]', '[0.5, 0.25]'],
 ])('recording a documented answer again changes %s', (_, language, text, printed, expected) => {
-  expect(updateAnswer({ language, text }, printed)).toBe(expected);
+  expect(updateDocumentedOutput({ language, text }, printed)).toBe(expected);
 });

@@ -25,7 +25,7 @@ beforeEach(async () => {
     DATABASE_URL: 'postgres://nowhere.invalid/',
     FRS_METRICS_PORT: String(port),
   });
-  const statistics = { read: () => Promise.resolve() } as unknown as StatisticsRepository;
+  const statistics = { readStatistics: () => Promise.resolve() } as unknown as StatisticsRepository;
   server = new MetricsServer(config, new WorkerMetrics(config), encoders, statistics);
   await server.onApplicationBootstrap();
 });

@@ -35,8 +35,8 @@ const indexChangeLockKey = 3_773_004;
 const buildBytesPerVector = 1_000;
 
 /**
- * The size of the candidate list while an index is built (`ef_construction`). With twice pgvector's default, a search finds more
- * of the nearest faces among the same number of candidates, and building takes half as long again.
+ * The size of the candidate list while an index is built (`ef_construction`). With twice pgvector's default, a search with the
+ * same number of candidates finds more of the nearest faces, but building the index takes 1.5 times as long.
  */
 const buildCandidateListSize = 128;
 

@@ -35,7 +35,7 @@ const extraRowsForRounding = 16;
  * too few candidates, for example because some were deleted, HNSW continues with further candidates
  * (`hnsw.iterative_scan`).
  */
-const candidateListSize = 200;
+const candidateListSize = 260;
 
 /**
  * The maximum number of rows that are read from an HNSW index. If a search requires more rows, every vector is

@@ -119,7 +119,7 @@ try {
     console.log(`\nFaces of other people within a distance, per query (${queriesPerThreshold} queries)`);
     console.log(formatTableRow('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
     for (const line of falseCandidates) console.log(line);
-    console.log(describeExtrapolation(sourceEncodings));
+    console.log(describeFalseMatchRates(sourceEncodings));
   }
   const overHttp = await measureHttpSearchTime(syntheticFaces);
   console.log(
@@ -215,7 +215,7 @@ function computeFalseMatchRate({ distances }: SourceEncodings, threshold: number
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }
 
-function describeExtrapolation({ distances }: SourceEncodings): string {
+function describeFalseMatchRates({ distances }: SourceEncodings): string {
   const rates = thresholds.map(
     (each) => `${computeFalseMatchRate(sourceEncodings, each).toExponential(1)} at ${each}`,
   );

@@ -7,7 +7,7 @@ import { type Box, containsCentreOf, computeIntersectionOverUnion } from './box.
 export const MIN_MATCHING_OVERLAP = 0.2;
 
 /** A detection counts as unmatched only if its overlap with every annotated face is at most this value. */
-const MAX_UNMATCHED_OVERLAP = 0.1;
+const MAX_OVERLAP_OF_UNMATCHED_DETECTION = 0.1;
 
 export interface FaceMatches<Detection> {
   /** The detection that was assigned to each annotated face, in the order of the faces; undefined for a missed face. */
@@ -77,6 +77,6 @@ function isUnmatched(box: Box, faces: readonly { box: Box }[]): boolean {
   return faces.every(
     (face) =>
       !containsCentreOf(face.box, box) &&
-      computeIntersectionOverUnion(face.box, box) <= MAX_UNMATCHED_OVERLAP,
+      computeIntersectionOverUnion(face.box, box) <= MAX_OVERLAP_OF_UNMATCHED_DETECTION,
   );
 }

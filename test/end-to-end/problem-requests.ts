@@ -8,7 +8,7 @@ import { createExampleRequests } from './example-request.js';
 import { createPngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** Describes a request by its fetch options, its query string, and its path parameters. */
-type ProblemRequest = (
+type CreateRequestWithProblem = (
   operation: Operation,
 ) => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }>;
 
@@ -16,7 +16,7 @@ type ProblemRequest = (
  * Requests that cause a problem response, and cannot be examples in the OpenAPI document because they are invalid or
  * too large.
  */
-export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
+export const problemRequests: Readonly<Record<string, CreateRequestWithProblem>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
   'malformed-name': () => Promise.resolve({ name: 'a\nb' }),
@@ -66,7 +66,7 @@ export function listProblemsWithRequest(operation: Operation): string[] {
   return documentedProblemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 
-function createFormWithPhotos(...photos: Uint8Array[]): ReturnType<ProblemRequest> {
+function createFormWithPhotos(...photos: Uint8Array[]): ReturnType<CreateRequestWithProblem> {
   const body = new FormData();
   for (const photo of photos) body.append('upload_file', createFormFile(photo));
   return Promise.resolve({ body });

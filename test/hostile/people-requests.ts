@@ -138,11 +138,13 @@ const requestsWithInvalidBodies: readonly HostileRequest[] = [
     (model) => `{"encoding":${JSON.stringify(zeroEncoding)},"model":${model}}`,
   ),
   ...['"near"', 'null', '-1', '0', '10.1', '1e400', '[0.5]'].map((one) =>
-    createBodyWithOption(`"threshold":${one}`),
+    createSearchBodyWithOption(`"threshold":${one}`),
   ),
-  ...['0', '101', '1.5', '"10"', 'null', '1e99'].map((limit) => createBodyWithOption(`"limit":${limit}`)),
-  ...['"somebody"', '["all"]', 'null'].map((among) => createBodyWithOption(`"among":${among}`)),
-  createBodyWithOption('"unknown":1'),
+  ...['0', '101', '1.5', '"10"', 'null', '1e99'].map((limit) =>
+    createSearchBodyWithOption(`"limit":${limit}`),
+  ),
+  ...['"somebody"', '["all"]', 'null'].map((among) => createSearchBodyWithOption(`"among":${among}`)),
+  createSearchBodyWithOption('"unknown":1'),
   '{}',
   '[]',
   'null',
@@ -166,7 +168,7 @@ const requestsWithInvalidBodies: readonly HostileRequest[] = [
  * Creates a JSON body with an encoding and one more field. Only the search route accepts all these fields as options;
  * other routes refuse them as unknown fields.
  */
-function createBodyWithOption(option: string): string {
+function createSearchBodyWithOption(option: string): string {
   return `{"encoding":${JSON.stringify(zeroEncoding)},"model":"hostile",${option}}`;
 }
 

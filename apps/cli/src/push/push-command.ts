@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { createEnvironmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/option-from-environment.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type SendOptions } from '../service/send-photos.js';
 import { addServiceOptions, createParallelOption } from '../service/service-options.js';

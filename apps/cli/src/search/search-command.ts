@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { createEnvironmentOption } from '../photos/environment-option.js';
+import { createEnvironmentOption } from '../photos/option-from-environment.js';
 import { createImageLimitOptions } from '../photos/limit-options.js';
 import { addServiceOptions, createParallelOption, parseWholeNumber } from '../service/service-options.js';
 import { type SearchOptions } from './search-photos.js';

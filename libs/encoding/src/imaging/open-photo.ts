@@ -1,5 +1,5 @@
 import { decodePhoto } from './photo/decode-photo.js';
-import { readDecoderHeader, type DecoderHeader } from './photo/photo-header.js';
+import { readDecoderHeader, type PhotoHeaderForDecoder } from './photo/photo-header.js';
 import { type PhotoLimits } from './photo/photo-limits.js';
 import { type PhotoFailure } from './photo/photo-problem.js';
 import { computeNominalSide } from './nominal-side.js';
@@ -8,7 +8,7 @@ import { ImagePyramid } from './pyramid.js';
 /** A photo, decoded at the resolution that detection needs. */
 export interface DecodedPhoto {
   readonly bytes: Uint8Array;
-  readonly header: DecoderHeader;
+  readonly header: PhotoHeaderForDecoder;
   readonly pixels: ImagePyramid;
   /** The reduction factor: the number of pixels of the upright photo, per side, that one pixel of `pixels` covers. */
   readonly reduction: number;
@@ -37,7 +37,7 @@ export async function decodePhotoAgain(photo: DecodedPhoto, reduction: number): 
 
 async function decodeReduced(
   bytes: Uint8Array,
-  header: DecoderHeader,
+  header: PhotoHeaderForDecoder,
   reduction: number,
 ): Promise<OpenPhotoResult> {
   const decoded = await decodePhoto(bytes, header, reduction);
@@ -45,7 +45,7 @@ async function decodeReduced(
   return { ok: true, photo: { bytes, header, pixels: new ImagePyramid(decoded.raster), reduction } };
 }
 
-function computeReductionForDetection({ width, height }: DecoderHeader): number {
+function computeReductionForDetection({ width, height }: PhotoHeaderForDecoder): number {
   const side = computeNominalSide(width, height);
   return side > MAX_SIDE_AT_FULL_RESOLUTION ? side / REDUCED_SIDE_FOR_DETECTION : 1;
 }

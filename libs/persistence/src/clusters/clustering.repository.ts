@@ -5,7 +5,7 @@ import { clusteringDefaults } from '#face-clusters';
 import { lockFaces } from '../images/lock-faces.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { lockClusterRun, type ClusterRunAttempt } from './cluster-runs.repository.js';
-import { clearFaceCondition, unnamedFaceCondition } from './unnamed-face.js';
+import { clusterableFaceCondition, unnamedFaceCondition } from './unnamed-face.js';
 
 /** The stored result of clustering a face. */
 export interface ClusterAssignment {
@@ -96,7 +96,7 @@ export class ClusteringRepository {
       const rows: { fileHash: string; ids: string[] }[] = await this.dataSource.query(
         `SELECT face."file_hash" AS "fileHash", array_agg(face."id") AS "ids"
          FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
-         WHERE image."model" = $1 AND face."file_hash" > $2 AND ${clearFaceCondition}
+         WHERE image."model" = $1 AND face."file_hash" > $2 AND ${clusterableFaceCondition}
          GROUP BY face."file_hash" HAVING count(*) > 1 ORDER BY face."file_hash" LIMIT ${rowsPerPage}`,
         [model, last],
       );

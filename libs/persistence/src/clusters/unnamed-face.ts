@@ -17,5 +17,5 @@ export const unnamedFaceCondition = `NOT EXISTS (
  * An SQL condition on `"faces" face`: the face is large and clear enough to be clustered. An imported face without a
  * box or score counts as large and clear enough, because its size and clarity are unknown.
  */
-export const clearFaceCondition = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
+export const clusterableFaceCondition = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
   AND coalesce(face."score" >= ${clusteringDefaults.minScore}::real, true)`;

@@ -19,7 +19,7 @@ export async function deleteImages(
   images: readonly DeletableImage[],
 ): Promise<IndexChange[]> {
   const fileHashes = images.map(({ fileHash }) => fileHash);
-  const removed = await lockRowsThatReferToFaces(manager, fileHashes);
+  const removed = await lockReferringRowsAndListIndexChanges(manager, fileHashes);
   const counted = await readFirstEncodings(
     manager,
     images.filter(({ counted }) => counted).map(({ fileHash }) => fileHash),
@@ -34,7 +34,7 @@ export async function deleteImages(
  * Locks the rows of other tables that foreign keys delete together with the images. Changes of subjects lock these rows
  * in the same order (ADR 19).
  */
-async function lockRowsThatReferToFaces(
+async function lockReferringRowsAndListIndexChanges(
   manager: EntityManager,
   fileHashes: readonly string[],
 ): Promise<IndexChange[]> {

@@ -285,8 +285,7 @@ async function deleteConfirmingDecision(
 
 /**
  * Returns a query for the ID of the enrolled face whose encoding is nearest to the given one, among the faces of the subject
- * with the key `$1` and the model `$2`. Its sum has the same order and precision as `euclideanDistance`, so
- * that both order encodings in the same way.
+ * with the key `$1` and the model `$2`. The query adds the squares in the same sequence and with the same precision as `euclideanDistance`, so both sort encodings identically.
  *
  * A sum over `unnest` takes four times as long. The numbers are part of the text, because PostgreSQL takes longer to plan 128
  * subscripts of a parameter. `OFFSET 0` prevents PostgreSQL from computing each difference twice.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { clearFaceCondition, unnamedFaceCondition } from '../clusters/unnamed-face.js';
+import { clusterableFaceCondition, unnamedFaceCondition } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
 /** Selects the rows of a collection that are read: all rows of a model, or the rows with the given IDs. */
@@ -47,7 +47,7 @@ export class IndexEntriesRepository {
       `COPY (
          SELECT face."id", image."model", face."encoding"
          FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
-         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFaceCondition} AND ${clearFaceCondition}
+         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFaceCondition} AND ${clusterableFaceCondition}
        ) TO STDOUT (FORMAT binary)`,
     );
   }

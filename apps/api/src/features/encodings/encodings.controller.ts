@@ -56,7 +56,7 @@ import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
 import { locationsField, locationsFieldSchema, parseLocations } from './given-locations.schema.js';
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
-import { LocatedFacesService } from './located-faces.service.js';
+import { FacesAtLocationsService } from './faces-at-locations.service.js';
 import { photoResponseQuery } from './photo-query.js';
 import { parsePreferHeader } from './prefer-header.js';
 
@@ -80,7 +80,7 @@ const etagHeader = {
 export class EncodingsController {
   constructor(
     private readonly encodings: EncodingsService,
-    private readonly locatedFaces: LocatedFacesService,
+    private readonly locatedFaces: FacesAtLocationsService,
     private readonly uploads: UploadReceiver,
   ) {}
 

@@ -10,7 +10,7 @@ import { EncodingsService } from './encodings.service.js';
 import { FaceSourceResolver } from './face-source-resolver.js';
 import { StoredImageReader } from './stored-image-reader.js';
 import { ImageSummaryLoader } from './image-summary-loader.js';
-import { LocatedFacesService } from './located-faces.service.js';
+import { FacesAtLocationsService } from './faces-at-locations.service.js';
 import { PhotoInspector } from './photo-inspector.js';
 import { RecentImagesCache } from './recent-images-cache.js';
 
@@ -29,7 +29,7 @@ import { RecentImagesCache } from './recent-images-cache.js';
     FaceSourceResolver,
     StoredImageReader,
     ImageSummaryLoader,
-    LocatedFacesService,
+    FacesAtLocationsService,
     PhotoInspector,
     RecentImagesCache,
   ],

@@ -6,7 +6,7 @@ import { type IncomingHttpHeaders } from 'node:http';
  */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
-export interface PageRequest {
+export interface RequestFromWebPage {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -17,7 +17,10 @@ export interface PageRequest {
  *
  * @param origins allowed web sites; `*` allows all
  */
-export function isCrossSiteWrite({ method, headers }: PageRequest, origins: readonly string[] = []): boolean {
+export function isCrossSiteWrite(
+  { method, headers }: RequestFromWebPage,
+  origins: readonly string[] = [],
+): boolean {
   if (safeMethods.includes(method)) return false;
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;

@@ -1,6 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { type ApiConfig } from '#config';
-import { describeProblems } from '../problems/api-problems.js';
+import { createProblemResponse } from '../problems/api-problems.js';
 
 /** The parts of an operation in the OpenAPI document that depend on the configuration of the service. */
 interface ConfiguredOperation {
@@ -26,7 +26,7 @@ export function applyConfigurationToDocument(
         delete operation.security;
         delete operation.responses[401];
         if (method === 'get') delete operation.responses[403];
-        else operation.responses[403] = describeProblems(['cross-site']);
+        else operation.responses[403] = createProblemResponse(['cross-site']);
       }
       if (!isLimited) delete operation.responses[429];
     }

@@ -16,8 +16,7 @@ export function NoBodyDeadline(): MethodDecorator {
 /**
  * Closes connections whose request body is not complete in time.
  *
- * Node.js has only one time limit for all requests, which must be long enough for large imports. The bodies of all
- * other routes have the shorter time limit of an upload. Some routes send a 408 response to slow clients; they send it
+ * Node.js has only one time limit for all requests, which must be long enough for large imports. The request bodies of all other routes have the time limit of an upload, which is shorter. Some routes send a 408 response to slow clients; they send it
  * before this time limit.
  */
 @Injectable()

@@ -20,7 +20,7 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
     ...statuses.map((status) =>
       ApiResponse({
         status,
-        ...describeProblems(kinds.filter((kind) => problemCatalogue[kind].status === status)),
+        ...createProblemResponse(kinds.filter((kind) => problemCatalogue[kind].status === status)),
       }),
     ),
   );
@@ -31,7 +31,7 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
  *
  * @param kinds problem types with the same status
  */
-export function describeProblems(kinds: readonly ProblemKind[]) {
+export function createProblemResponse(kinds: readonly ProblemKind[]) {
   return {
     description: kinds.map((kind) => `\`${kind}\`: ${problemCatalogue[kind].cause}`).join('\n\n'),
     ...(kinds.some((kind) => statusesWithRetryAfter.has(problemCatalogue[kind].status))

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type Raster } from '../raster.js';
-import { type DecoderHeader } from './photo-header.js';
+import { type PhotoHeaderForDecoder } from './photo-header.js';
 import { createUnreadableFailure, type PhotoFailure } from './photo-problem.js';
 
 /** Transparent pixels get a white background. */
@@ -18,7 +18,7 @@ export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
  */
 export async function decodePhoto(
   bytes: Uint8Array,
-  { format, width, height, isSrgb }: DecoderHeader,
+  { format, width, height, isSrgb }: PhotoHeaderForDecoder,
   reduction: number,
 ): Promise<DecodePhotoResult> {
   const pipeline = sharp(bytes, {

@@ -20,12 +20,12 @@ export interface PhotoHeader {
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
 /** A header with additional information for the decoder. */
-export interface DecoderHeader extends PhotoHeader {
+export interface PhotoHeaderForDecoder extends PhotoHeader {
   /** Whether the stored colours are sRGB: the profile is sRGB, or the file has no profile. */
   isSrgb: boolean;
 }
 
-export type DecoderHeaderResult = { ok: true; photo: DecoderHeader } | PhotoFailure;
+export type DecoderHeaderResult = { ok: true; photo: PhotoHeaderForDecoder } | PhotoFailure;
 
 /**
  * Checks the structure and the header of a photo, but not its pixels. A truncated photo therefore passes this check,

@@ -23,8 +23,8 @@ const expiryMarginSeconds = 10;
  * depend on requests (ADR 20).
  */
 @Injectable()
-export class LocatedFacesService {
-  private readonly logger = new Logger(LocatedFacesService.name);
+export class FacesAtLocationsService {
+  private readonly logger = new Logger(FacesAtLocationsService.name);
 
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import sharp from 'sharp';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
-import { startServiceAlone } from '../../test/end-to-end/service.js';
+import { startServiceAlone, withSearchProcess } from '../../test/end-to-end/service.js';
 import { findFreePort } from '../../test/servers/free-port.js';
 import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
@@ -63,7 +63,7 @@ async function measureTopology(): Promise<void> {
   await load({ amount: warmUps }, nextUpload);
   print('memory of the topology after the start, MB', sumOf(readMemoryBytesByPart(parts)) / 1e6);
 
-  const workers = parts.get('worker')!.length === 0 ? [] : workerAddresses();
+  const workers = findWorkerAddresses();
   const workBefore = await readEncoderTotals(workers);
   const oneClient = await load({ amount: 100 }, nextUpload, 1);
   const work = await readEncoderTotals(workers);
@@ -135,7 +135,10 @@ async function measureMixedDay(parts: Parts): Promise<void> {
 }
 
 async function measureStandalone(): Promise<void> {
-  const service = await startServiceAlone({ FRS_WORKER_THREADS: '', FRS_SEARCH_URL: '' });
+  const service = await startServiceAlone({
+    ...withSearchProcess,
+    FRS_WORKER_THREADS: String(availableParallelism()),
+  });
   try {
     await sendLoad(service.url, clients, { amount: warmUps }, nextUpload);
     const response = await sendLoad(service.url, 1, { amount: 1 }, () => createUploadRequest(portrait));
@@ -169,7 +172,7 @@ function partsOf({ instances }: NativeTopology): Parts {
   return parts;
 }
 
-function workerAddresses(): string[] {
+function findWorkerAddresses(): string[] {
   return topology.instances
     .filter(({ serviceName }) => serviceName === 'worker')
     .map(({ name }) => topology.hostAndPortOf(name));

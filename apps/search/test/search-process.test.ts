@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
@@ -165,6 +166,31 @@ test('the search process rejects an invalid search request with status 400', asy
     body: JSON.stringify({ collection: 'faces', model, encodings: 'AAAA', limit: 1, max_distance: null }),
   });
   expect(response.status).toBe(400);
+});
+
+test('RemoteFaceIndex sends a request again if the idle connection was closed', async () => {
+  let connections = 0;
+  // Each connection answers one request and is closed when the next one arrives.
+  const server = createServer((socket) => {
+    connections += 1;
+    let requests = 0;
+    socket.on('data', () => {
+      requests += 1;
+      if (requests > 1) socket.resetAndDestroy();
+      else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n{"faces":1,"examples":2}');
+    });
+    socket.on('error', () => undefined);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const remote = new RemoteFaceIndex(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 10_000);
+  try {
+    expect(await remote.count('faces')).toBe(1);
+    expect(await remote.count('examples')).toBe(2);
+    expect(connections).toBe(2);
+  } finally {
+    await remote.close();
+    server.close();
+  }
 });
 
 test('RemoteFaceIndex rejects calls if no search process is reachable or configured', async () => {

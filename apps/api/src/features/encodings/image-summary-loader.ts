@@ -1,30 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import { ImagesRepository, type ImageSummary } from '#persistence';
+import { createQueryBatchingLoader } from '../../platform/database/query-batching-loader.js';
 
 /**
- * Reads the current rows of images in batches: while one query runs, the hashes of concurrent requests are collected
- * for the next query. Reading several rows with one query reduces the load on the database, because every upload reads
- * the row of its image.
+ * Reads the current rows of images. Concurrent requests share queries, which reduces the load on the database, because
+ * every upload reads the row of its image.
  */
 @Injectable()
 export class ImageSummaryLoader {
-  private running: Promise<unknown> = Promise.resolve();
-
-  private readonly loader = new DataLoader<string, ImageSummary | undefined>(
-    (fileHashes) => {
-      const query = this.images.findSummaries(fileHashes);
-      this.running = query.catch(() => undefined);
-      return query.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
-    },
-    {
-      // Results are not cached, because rows can change.
-      cache: false,
-      batchScheduleFn: (run) => {
-        void this.running.then(run);
-      },
-    },
-  );
+  private readonly loader = createQueryBatchingLoader(async (fileHashes: readonly string[]) => {
+    const known = await this.images.findSummaries(fileHashes);
+    return fileHashes.map((fileHash) => known.get(fileHash));
+  });
 
   constructor(private readonly images: ImagesRepository) {}
 

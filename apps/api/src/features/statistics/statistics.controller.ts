@@ -1,13 +1,14 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
-import { StatisticsRepository } from '#persistence';
+
 import { allowCaching } from '../../platform/http/cache-headers.js';
 import { portrait } from '../../platform/openapi/example-photos.js';
 import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { buildStatisticsResponse, type StatisticsResponse, statisticsResponse } from './statistics.schema.js';
+import { buildStatisticsResponse, statisticsResponse } from './statistics.schema.js';
+import { StatisticsService } from './statistics.service.js';
 
 const exampleResponse = buildStatisticsResponse({
   numberOfImages: 1,
@@ -17,7 +18,7 @@ const exampleResponse = buildStatisticsResponse({
 @ApiTags('statistics')
 @Controller('stats')
 export class StatisticsController {
-  constructor(private readonly statistics: StatisticsRepository) {}
+  constructor(private readonly statistics: StatisticsService) {}
 
   @Get()
   @NeedsScope('read')
@@ -33,9 +34,9 @@ export class StatisticsController {
     examples: { 'one-image': { summary: 'One image', value: exampleResponse } },
   })
   @ApiProblems('busy', 'unavailable')
-  async getStatistics(@Res({ passthrough: true }) response: Response): Promise<StatisticsResponse> {
-    const statistics = await this.statistics.readStatistics();
+  async getStatistics(@Res() response: Response): Promise<void> {
+    const body = await this.statistics.readResponseBody();
     allowCaching(response, 1);
-    return buildStatisticsResponse(statistics);
+    response.type('json').send(body);
   }
 }

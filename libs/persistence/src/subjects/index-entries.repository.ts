@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Client, escapeLiteral } from 'pg';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { escapeLiteral, Pool } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { clusterableFaceCondition, unnamedFaceCondition } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
@@ -16,13 +16,27 @@ const collectionSources: Record<IndexCollection, { readonly table: string; reado
 };
 
 /**
- * Reads the entries of the face index from the database by `COPY`, which reads a million encodings in seconds. Each
- * call opens a new connection, and has no statement timeout.
+ * Reads the entries of the face index from the database by `COPY`, which reads a million encodings in seconds. The statements
+ * use separate connections, which have no statement timeout. The connections are kept for some seconds, because changes of
+ * the index often follow each other, and opening a connection takes longer than reading a few entries.
  */
 @Injectable()
-export class IndexEntriesRepository {
+export class IndexEntriesRepository implements OnApplicationShutdown {
+  private readonly pool: Pool;
+
   /** @param url the URL of the database */
-  constructor(private readonly url: string) {}
+  constructor(url: string) {
+    this.pool = new Pool({
+      connectionString: url,
+      application_name: 'frs-index',
+      max: 4,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      allowExitOnIdle: true,
+    });
+    // The error is ignored, because a lost connection also rejects the running statement.
+    this.pool.on('error', () => undefined);
+  }
 
   /**
    * Returns the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)` in chunks.
@@ -55,12 +69,10 @@ export class IndexEntriesRepository {
   /** Reads the names of all models that computed the encodings of a collection. */
   async readModels(collection: IndexCollection): Promise<string[]> {
     const table = collection === 'faces' ? '"images"' : '"subject_faces"';
-    return this.withConnection(async (client) => {
-      const { rows } = await client.query<{ model: string }>(
-        `SELECT DISTINCT "model" FROM ${table} WHERE "model" IS NOT NULL ORDER BY 1`,
-      );
-      return rows.map(({ model }) => model);
-    });
+    const { rows } = await this.pool.query<{ model: string }>(
+      `SELECT DISTINCT "model" FROM ${table} WHERE "model" IS NOT NULL ORDER BY 1`,
+    );
+    return rows.map(({ model }) => model);
   }
 
   /** Reads the IDs of all rows of a collection, in ascending order. */
@@ -90,37 +102,25 @@ export class IndexEntriesRepository {
     return ids.slice(0, length).sort();
   }
 
+  /** Closes the connections. */
+  onApplicationShutdown(): Promise<void> {
+    return this.pool.end();
+  }
+
   private async *streamCopyOutput(statement: string): AsyncGenerator<Buffer> {
-    const client = await this.openConnection();
+    const client = await this.pool.connect();
+    const output = client.query(copyTo(statement));
+    const onConnectionError = (error: Error) => output.destroy(error);
+    client.on('error', onConnectionError);
+    let isComplete = false;
     try {
-      const output = client.query(copyTo(statement));
-      client.on('error', (error: Error) => output.destroy(error));
       yield* output as AsyncIterable<Buffer>;
+      isComplete = true;
     } finally {
-      await client.end();
+      client.off('error', onConnectionError);
+      // A connection whose statement has failed or was not read to its end is closed.
+      client.release(!isComplete);
     }
-  }
-
-  private async withConnection<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const client = await this.openConnection();
-    try {
-      return await use(client);
-    } finally {
-      await client.end();
-    }
-  }
-
-  private async openConnection(): Promise<Client> {
-    const client = new Client({
-      connectionString: this.url,
-      application_name: 'frs-index',
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    });
-    // The listener ignores the error, because a lost connection also rejects the running statement.
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
   }
 }
 

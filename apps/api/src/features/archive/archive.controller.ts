@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } 
 import { type Request, type Response } from 'express';
 import { NoBodyDeadline } from '../../platform/http/body-deadline.middleware.js';
 import { endResponseAfterReadingBody } from '../../platform/http/unread-body.js';
+import { ApiPageQuery } from '../../platform/lists/api-page-query.js';
 import { ndjsonMediaType, createNdjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
 import { cacheControlHeader } from '../../platform/openapi/response-headers.js';
 import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
@@ -50,8 +51,7 @@ export class ArchiveController {
   @ApiQuery({ name: 'status', examples: imageListQueryExamples.status, required: false })
   @ApiQuery({ name: 'since', examples: imageListQueryExamples.since, required: false })
   @ApiQuery({ name: 'until', examples: imageListQueryExamples.until, required: false })
-  @ApiQuery({ name: 'cursor', examples: imageListQueryExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: imageListQueryExamples.limit, required: false })
+  @ApiPageQuery(imageListQueryExamples)
   @ApiOkResponse({
     standardSchema: imageListResponse,
     description: 'A page of the list of images.',

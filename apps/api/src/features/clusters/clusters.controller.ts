@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { readJsonBody } from '../../platform/http/json-body.js';
+import { ApiPageQuery } from '../../platform/lists/api-page-query.js';
 import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
@@ -49,8 +50,7 @@ export class ClustersController {
   @Get()
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listClusters', summary: 'List clusters, the largest first' })
-  @ApiQuery({ name: 'cursor', examples: clusterListExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: clusterListExamples.limit, required: false })
+  @ApiPageQuery(clusterListExamples)
   @ApiQuery({ name: 'faces', examples: clusterListExamples.faces, required: false })
   @ApiOkResponse({
     standardSchema: clusterListResponse,
@@ -66,8 +66,7 @@ export class ClustersController {
   @NeedsScope('read')
   @ApiOperation({ operationId: 'getCluster', summary: 'Look up a cluster and its faces' })
   @ApiParam(clusterPathParameter)
-  @ApiQuery({ name: 'cursor', examples: clusterFacesExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: clusterFacesExamples.limit, required: false })
+  @ApiPageQuery(clusterFacesExamples)
   @ApiOkResponse({
     standardSchema: clusterResponse,
     description: 'The cluster, and a page of its faces.',

@@ -1,16 +1,10 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
 import { fileHash } from '#photo-response';
 import { readJsonBody } from '../../platform/http/json-body.js';
+import { ApiPageQuery } from '../../platform/lists/api-page-query.js';
 import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
@@ -37,6 +31,8 @@ import {
 } from './face-decisions.schema.js';
 import { FaceDecisionsService } from './face-decisions.service.js';
 
+const nameParameter = { name: 'name', examples: subjectNameParameterExamples };
+
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
 @Controller('subjects/:name/decisions')
@@ -46,9 +42,8 @@ export class FaceDecisionsController {
   @Get()
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listDecisions', summary: 'List the manual decisions about a subject' })
-  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
-  @ApiQuery({ name: 'cursor', examples: decisionListQueryExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: decisionListQueryExamples.limit, required: false })
+  @ApiParam(nameParameter)
+  @ApiPageQuery(decisionListQueryExamples)
   @ApiOkResponse({
     standardSchema: decisionListResponse,
     description: 'A page of the list.',
@@ -78,7 +73,7 @@ export class FaceDecisionsController {
       },
     },
   })
-  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
+  @ApiParam(nameParameter)
   @ApiParam({ name: 'file_hash', examples: exampleFileHashes })
   @ApiParam({ name: 'face', examples: faceIndexExamples })
   @ApiOkResponse({
@@ -117,7 +112,7 @@ export class FaceDecisionsController {
     summary: 'Delete a decision',
     description: 'The face remains enrolled, if it is.',
   })
-  @ApiParam({ name: 'name', examples: subjectNameParameterExamples })
+  @ApiParam(nameParameter)
   @ApiParam({ name: 'file_hash', examples: { decided: exampleFileHashes.decided } })
   @ApiParam({
     name: 'face',

@@ -24,6 +24,7 @@ import { type Request, type Response } from 'express';
 import { type SubjectName } from '#persistence';
 import { createDisconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
+import { ApiPageQuery } from '../../platform/lists/api-page-query.js';
 import { toOpenApiSchema } from '../../platform/openapi/openapi-schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
@@ -140,8 +141,7 @@ export class SubjectsController {
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects in the order of their names' })
   @ApiQuery({ name: 'prefix', examples: subjectListQueryExamples.prefix, required: false })
-  @ApiQuery({ name: 'cursor', examples: subjectListQueryExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: subjectListQueryExamples.limit, required: false })
+  @ApiPageQuery(subjectListQueryExamples)
   @ApiOkResponse({
     standardSchema: subjectListResponse,
     description: 'A page of the list.',
@@ -221,8 +221,7 @@ export class SubjectsController {
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listEnrolledFaces', summary: 'List the enrolled faces of a subject' })
   @ApiParam(nameParameter)
-  @ApiQuery({ name: 'cursor', examples: enrolledFaceListQueryExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: enrolledFaceListQueryExamples.limit, required: false })
+  @ApiPageQuery(enrolledFaceListQueryExamples)
   @ApiOkResponse({
     standardSchema: enrolledFaceListResponse,
     description: 'A page of the list.',

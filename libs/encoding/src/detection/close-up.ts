@@ -2,7 +2,7 @@ import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
 import { createCloseUpCanvas, renderCanvases, toPhotoCoordinates, type DetectionCanvas } from './canvas.js';
-import { type Detection } from './detection.js';
+import { type Detection, MIN_OVERLAP_OF_SAME_FACE } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
 /**
@@ -16,8 +16,6 @@ export interface CloseUpOptions {
 
 /** The side of a close-up, relative to the side of the face. */
 const CLOSE_UP_SIDE_PER_FACE_SIDE = 2.4;
-/** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
-const MIN_OVERLAP_OF_SAME_FACE = 0.35;
 /** A detection in a close-up is ignored if its score is lower than this value. */
 const MIN_DETECTION_SCORE = 0.02;
 

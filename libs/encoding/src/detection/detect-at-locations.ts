@@ -4,7 +4,7 @@ import { type Point } from '../imaging/geometry/similarity.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
 import { detectFaceInCloseUp } from './close-up.js';
 import { MIN_SCORE_WITHOUT_CLOSE_UPS } from './confirm-faces.js';
-import { type Detection, type FacePoints } from './detection.js';
+import { type Detection, type FacePoints, MIN_OVERLAP_OF_SAME_FACE } from './detection.js';
 import { detectFaces } from './detect-faces.js';
 import { type FaceDetector } from './face-detector.js';
 import { orientCandidate } from './orient-candidate.js';
@@ -20,9 +20,6 @@ const MEAN_FACE_POINTS: FacePoints = [
   [0.33, 0.78],
   [0.68, 0.78],
 ];
-
-/** A face that is detected in the photo is the face at a location if their intersection over union exceeds this value. */
-const MIN_OVERLAP_OF_SAME_FACE = 0.35;
 
 /**
  * Detects one face at each of the given locations, in any orientation. If the face is also detected in the whole photo,
@@ -40,11 +37,15 @@ export async function detectFacesAtLocations(
   locations: readonly Box[],
   effort: Effort,
 ): Promise<Detection[]> {
-  const faces = await detectFaces(detector, photo, effort);
+  const { width, height } = photo.base;
+  const faces = (await detectFaces(detector, photo, effort)).map((face) => ({
+    ...face,
+    box: clipBoxToImage(face.box, width, height),
+  }));
   const detections: Detection[] = [];
   for (const box of locations) {
     const { points, score } =
-      findOverlappingFace(box, faces, photo) ?? (await detectFaceAtLocation(box, detector, photo));
+      findOverlappingFace(box, faces) ?? (await detectFaceAtLocation(box, detector, photo));
     detections.push({ box, points, score });
   }
   return detections;
@@ -53,14 +54,10 @@ export async function detectFacesAtLocations(
 /**
  * Returns the detected face that overlaps most with a box; undefined if no overlap is large enough for the same face.
  */
-function findOverlappingFace(
-  box: Box,
-  faces: readonly Detection[],
-  { base }: ImagePyramid,
-): Detection | undefined {
+function findOverlappingFace(box: Box, faces: readonly Detection[]): Detection | undefined {
   let [nearest, greatest]: [Detection | undefined, number] = [undefined, MIN_OVERLAP_OF_SAME_FACE];
   for (const face of faces) {
-    const overlap = intersectionOverUnion(clipBoxToImage(face.box, base.width, base.height), box);
+    const overlap = intersectionOverUnion(face.box, box);
     if (overlap > greatest) [nearest, greatest] = [face, overlap];
   }
   return nearest;

@@ -15,6 +15,9 @@ export interface Detection {
   readonly points: FacePoints;
 }
 
+/** A detection is the face in a box if their intersection over union exceeds this value. */
+export const MIN_OVERLAP_OF_SAME_FACE = 0.35;
+
 /**
  * Compares detections for sorting: highest score first; with equal scores, the larger, then the upper, the left and the
  * narrower box, so that the order is always the same.

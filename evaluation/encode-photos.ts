@@ -31,7 +31,7 @@ export interface EvaluationOptions {
 }
 
 /** The photos of data sets are trusted, so only the time for encoding a photo is limited. */
-const encodingLimits = {
+export const limitsForTrustedPhotos = {
   imageLimits: {
     maxPixels: Infinity,
     maxSide: Infinity,
@@ -53,7 +53,7 @@ export async function encodePhotos(
   { encoder, grey }: EvaluationOptions,
 ): Promise<EvaluatedPhotos> {
   const threads = availableParallelism();
-  const pool = new EncoderPool({ ...encoder, ...encodingLimits, threads });
+  const pool = new EncoderPool({ ...encoder, ...limitsForTrustedPhotos, threads });
   const progress = new ProgressBar(process.stderr, paths.length, label);
   // There are twice as many photos in progress as encoders, so that no encoder is idle while a file is read.
   const limit = pLimit(2 * threads);

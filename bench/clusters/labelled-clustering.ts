@@ -18,6 +18,7 @@ export type ClusteringParameters = Readonly<
 export class LabelledClustering {
   /** For each face, the other faces whose distance is at most the greatest `maxDistance`, with their distances. */
   private readonly near: [face: number, distance: number][][];
+  /** The faces of each photo that shows several faces. */
   private readonly photos: number[][];
 
   /** @param maxDistance the greatest `maxDistance` with which `cluster` will be called */
@@ -35,7 +36,9 @@ export class LabelledClustering {
       }
     });
     const byPhoto = groupBy([...faces.entries()], ([, { photo }]) => photo);
-    this.photos = [...byPhoto.values()].map((entries) => entries.map(([face]) => face));
+    this.photos = [...byPhoto.values()]
+      .filter(({ length }) => length > 1)
+      .map((entries) => entries.map(([face]) => face));
   }
 
   /**
@@ -63,7 +66,7 @@ export class LabelledClustering {
           near.map(([other]) => other),
         );
       }
-      for (const photo of this.photos) if (photo.length > 1) graph.addPhoto(photo);
+      for (const photo of this.photos) graph.addPhoto(photo);
       const open = present.filter((face) => !clusterOf.has(face));
       const { joined, created, merged } = runGeneratorToCompletion(
         clusterFaces(graph, open, clusterOf, { ...clusteringDefaults, minSimilarity }),

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { EncoderPool } from '#encoder-pool';
-import { readCpuSeconds } from '../load/cpu.js';
+import { limitsForTrustedPhotos } from '../../evaluation/encode-photos.js';
+import { readCpuSeconds } from '../process-costs.js';
 
 export interface EncodersAlone {
   /** Photos per second, on all cores. */
@@ -24,14 +25,7 @@ export async function measureEncodersAlone(
     runtime: 'onnx',
     effort: 'default',
     threads,
-    imageLimits: {
-      maxPixels: Infinity,
-      maxSide: Infinity,
-      maxAspectRatio: Infinity,
-      maxDecodingMemory: Infinity,
-    },
-    encodeTimeout: 600_000,
-    encoderMemory: Infinity,
+    ...limitsForTrustedPhotos,
   });
   const encode = (amount: number) =>
     pLimit(2 * threads).map(Array.from({ length: amount }), () => pool.encode(nextPhoto()));

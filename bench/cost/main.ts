@@ -12,16 +12,16 @@ import sharp from 'sharp';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 import { startServiceAlone, withSearchProcess } from '../../test/end-to-end/service.js';
 import { findFreePort } from '../../test/servers/free-port.js';
-import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { installRequiredServers } from '../../topology/required-servers.js';
 import { readBenchPhotos } from '../bench-photos.js';
 import { readEncoderTotals } from '../load/encoders.js';
 import { type LoadRequest, type LoadResult, sendLoad, createUploadRequest } from '../load/load.js';
 import { fileHashOfImage, insertImages } from '../load/many-images.js';
+import { readCpuSecondsByPart, readMemoryBytesByPart, type ServiceParts } from '../process-costs.js';
+import { findServiceParts, findWorkerAddresses } from '../topology-processes.js';
 import { createCopyWithUniqueHash } from '../unique-hash.js';
 import { measureEncodersAlone } from './encoders-alone.js';
-import { type Parts, readCpuSecondsByPart, readMemoryBytesByPart, sumOf } from './process-costs.js';
 
 const clients = 16;
 const newImages = 600;
@@ -59,11 +59,11 @@ try {
 await measureStandalone();
 
 async function measureTopology(): Promise<void> {
-  const parts = partsOf(topology);
+  const parts = findServiceParts(topology);
   await load({ amount: warmUps }, nextUpload);
   print('memory of the topology after the start, MB', sumOf(readMemoryBytesByPart(parts)) / 1e6);
 
-  const workers = findWorkerAddresses();
+  const workers = findWorkerAddresses(topology);
   const workBefore = await readEncoderTotals(workers);
   const oneClient = await load({ amount: 100 }, nextUpload, 1);
   const work = await readEncoderTotals(workers);
@@ -114,7 +114,7 @@ async function measureTopology(): Promise<void> {
 }
 
 /** Uploads portraits, crowds and photos of 12 megapixels, and prints the memory of a worker after each third. */
-async function measureMixedDay(parts: Parts): Promise<void> {
+async function measureMixedDay(parts: ServiceParts): Promise<void> {
   const photo = sharp(benchPhotos[0]!.bytes);
   const mixed = [
     portrait,
@@ -162,20 +162,8 @@ async function measureStandalone(): Promise<void> {
   }
 }
 
-function partsOf({ instances }: NativeTopology): Parts {
-  const parts = new Map<string, number[]>();
-  for (const instance of instances) {
-    if (exitsWhenDone(instance)) continue;
-    const part = instance.serviceName.replace(/^api-\d+$/, 'api');
-    parts.set(part, [...(parts.get(part) ?? []), topology.pidOf(instance.name)]);
-  }
-  return parts;
-}
-
-function findWorkerAddresses(): string[] {
-  return topology.instances
-    .filter(({ serviceName }) => serviceName === 'worker')
-    .map(({ name }) => topology.hostAndPortOf(name));
+function sumOf(values: ReadonlyMap<string, number>): number {
+  return [...values.values()].reduce((sum, value) => sum + value, 0);
 }
 
 function load(

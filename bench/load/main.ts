@@ -3,13 +3,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { findFreePort } from '../../test/servers/free-port.js';
-import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { installRequiredServers } from '../../topology/required-servers.js';
 import { readBenchPhotos } from '../bench-photos.js';
+import { readCpuSecondsByPart } from '../process-costs.js';
 import { printUploadStages } from '../stages/stage-table.js';
+import { findServiceParts, findWorkerAddresses } from '../topology-processes.js';
 import { createCopyWithUniqueHash } from '../unique-hash.js';
-import { readCpuSeconds } from './cpu.js';
 import { readEncoderTotals } from './encoders.js';
 import { type LoadResult, sendLoad, type LoadRequest, createUploadRequest } from './load.js';
 import { fileHashOfImage, insertImages } from './many-images.js';
@@ -120,13 +120,12 @@ async function startTopology(
 
 /** Uploads new images, and prints the time in the encoders and their utilization. */
 async function measureEncoders(clients: number, amount: number, photo: Uint8Array): Promise<void> {
-  const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
-  const addresses = workers.map(({ name }) => topology.hostAndPortOf(name));
-  const [before, cpuBefore] = [await readEncoderTotals(addresses), readCpuSecondsByPart()];
+  const addresses = findWorkerAddresses(topology);
+  const [before, cpuBefore] = [await readEncoderTotals(addresses), readCpuSecondsOfAll()];
   const measured = await sendLoadToService(clients, { amount }, () =>
     createUploadRequest(createCopyWithUniqueHash(photo)),
   );
-  const [after, cpuAfter] = [await readEncoderTotals(addresses), readCpuSecondsByPart()];
+  const [after, cpuAfter] = [await readEncoderTotals(addresses), readCpuSecondsOfAll()];
   const encoding = after.seconds - before.seconds;
   const encoder = (encoding / (after.photos - before.photos)) * 1000;
   const busy = encoding / (measured.seconds * after.threads);
@@ -138,19 +137,10 @@ async function measureEncoders(clients: number, amount: number, photo: Uint8Arra
   if (clients === clientCountOfCpuReport) printCpuUse(cpuBefore, cpuAfter, measured.seconds);
 }
 
-/** The CPU time of each part of the topology so far, in seconds; empty on systems without /proc. */
-function readCpuSecondsByPart(): Map<string, number> {
-  const parts = new Map<string, number>();
-  const add = (part: string, pid: number): void => {
-    const seconds = readCpuSeconds(pid);
-    if (seconds !== undefined) parts.set(part, (parts.get(part) ?? 0) + seconds);
-  };
-  for (const instance of topology.instances.filter((instance) => !exitsWhenDone(instance))) {
-    add(instance.serviceName.replace(/^api-\d+$/, 'api'), topology.pidOf(instance.name));
-  }
+/** The CPU time so far of each part of the topology, and of the load generator, in seconds. */
+function readCpuSecondsOfAll(): Map<string, number> {
   const { user, system } = process.cpuUsage();
-  parts.set('load generator', (user + system) / 1e6);
-  return parts;
+  return readCpuSecondsByPart(findServiceParts(topology)).set('load generator', (user + system) / 1e6);
 }
 
 function printCpuUse(

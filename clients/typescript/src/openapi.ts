@@ -335,6 +335,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name and scopes of the API key of the request
+         * @description A key with any scope is accepted. The response does not contain the key.
+         */
+        get: operations["getCurrentKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images": {
         parameters: {
             query?: never;
@@ -1102,6 +1122,21 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        CurrentKeyAnswer: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Whether the service requires API keys (`FRS_API_KEYS`). */
+            keys_required: boolean;
+            /**
+             * @description Name of the API key of the request; null if the service requires no keys.
+             * @example laptop
+             */
+            name: string | null;
+            /** @description Scopes of the API key; all scopes if the service requires no keys. */
+            scopes: ("read" | "write" | "delete" | "search")[];
+            /** @description Time when the API key expires; null if it does not expire. */
+            expires_at: string | null;
+        };
         CandidateAnswer: {
             /** @description Name of the subject; null for a stored face that belongs to no subject. */
             subject: string | null;
@@ -1283,6 +1318,7 @@ export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
 export type DecisionAnswer = components['schemas']['DecisionAnswer'];
 export type DecisionResponse = components['schemas']['DecisionResponse'];
 export type DecisionListResponse = components['schemas']['DecisionListResponse'];
+export type CurrentKeyAnswer = components['schemas']['CurrentKeyAnswer'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
 export type SearchResponse = components['schemas']['SearchResponse'];
@@ -4834,6 +4870,59 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getCurrentKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access that the key gives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentKeyAnswer"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
                     };
                 };
             };

@@ -376,6 +376,14 @@ class DecisionListResponse(TypedDict):
     next_cursor: Union[str, None]
 
 
+class CurrentKeyAnswer(TypedDict):
+    message: Literal["OK"]
+    keys_required: bool
+    name: Union[str, None]
+    scopes: List[Literal["read", "write", "delete", "search"]]
+    expires_at: Union[str, None]
+
+
 class CandidateAnswer(TypedDict):
     subject: Union[str, None]
     distance: float

@@ -61,6 +61,7 @@ from .models import (
     DecisionAnswer,
     DecisionResponse,
     DecisionListResponse,
+    CurrentKeyAnswer,
     CandidateAnswer,
     SearchedFaceAnswer,
     SearchResponse,
@@ -682,6 +683,20 @@ class Operations(Sender):
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
                 json={"name": name},
+            )
+        )
+
+    def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/keys/current",
             )
         )
 
@@ -1428,6 +1443,20 @@ class AsyncOperations(AsyncSender):
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
                 json={"name": name},
+            )
+        )
+
+    async def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/keys/current",
             )
         )
 

@@ -31,8 +31,10 @@ export function App() {
       <main id="content" class="content" tabIndex={-1}>
         <UnreachableNotice />
         <Switch>
-          {views.map(({ path, component }) => (
-            <Route key={path} path={`${path}/*?`} component={component} />
+          {views.map(({ path, component: View }) => (
+            <Route key={path} path={`${path}/*?`}>
+              <View />
+            </Route>
           ))}
           <Route>
             <Redirect to={views[0].path} replace />

@@ -24,9 +24,7 @@ export function KeyStatus() {
     >
       {isOpen ? <LockOpen size={18} aria-hidden /> : <KeyRound size={18} aria-hidden />}
       {isOpen ? null : (
-        <span class="truncated key-status__name">
-          {value.state === 'granted' ? value.key.name : label}
-        </span>
+        <span class="truncated key-status__name">{value.state === 'granted' ? value.key.name : label}</span>
       )}
     </button>
   );

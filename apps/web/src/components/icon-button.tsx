@@ -10,7 +10,13 @@ interface IconButtonProps {
 /** A button that shows only an icon. */
 export function IconButton({ label, onClick, children }: IconButtonProps) {
   return (
-    <button type="button" class="button button--quiet button--icon" aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      class="button button--quiet button--icon"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

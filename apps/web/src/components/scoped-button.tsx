@@ -18,7 +18,14 @@ interface ScopedButtonProps {
  * A button that is disabled, with an explanation, if the key of the user lacks a scope. It can still be focused, so
  * that screen readers present the explanation.
  */
-export function ScopedButton({ needs, label, disabled = false, onClick, children, ...props }: ScopedButtonProps) {
+export function ScopedButton({
+  needs,
+  label,
+  disabled = false,
+  onClick,
+  children,
+  ...props
+}: ScopedButtonProps) {
   const id = useId();
   const reason = explainMissingScope(needs);
   return (

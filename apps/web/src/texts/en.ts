@@ -8,7 +8,13 @@ export const english = {
     colourScheme: 'Colour scheme',
     colourSchemes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
   },
-  views: { try: 'Try', people: 'People', images: 'Images', statistics: 'Statistics', operations: 'Operations' },
+  views: {
+    try: 'Try',
+    people: 'People',
+    images: 'Images',
+    statistics: 'Statistics',
+    operations: 'Operations',
+  },
   actions: {
     cancel: 'Cancel',
     close: 'Close',
@@ -30,7 +36,8 @@ export const english = {
   },
   keys: {
     open: 'No key required',
-    openDetail: 'The service accepts requests without an API key, so every function of this page is available.',
+    openDetail:
+      'The service accepts requests without an API key, so every function of this page is available.',
     missing: 'Enter key',
     title: 'API key',
     explanation: 'This service requires an API key. An operator creates one with',
@@ -55,5 +62,37 @@ export const english = {
     } as Readonly<Record<string, string>>,
     remove: 'Remove key from this page',
     change: 'Use another key',
+  },
+  faces: {
+    boxLabel: (number: number, score: number | undefined) =>
+      score === undefined ? `Face ${number}` : `Face ${number}, score ${score.toFixed(2)}`,
+    count: (count: number) => (count === 1 ? '1 face' : `${count} faces`),
+  },
+  photoPicker: {
+    drop: 'Drop photos here',
+    dropDetail: 'or paste them. JPEG, PNG, WebP, AVIF, GIF and TIFF are accepted.',
+    choose: 'Choose photos',
+    release: 'Release to add the photos',
+  },
+  try: {
+    title: 'Try it',
+    lead: 'Find the faces in your photos. The service does not keep the photos: they are shown from this browser.',
+    photos: 'Photos',
+    removeAll: 'Remove all',
+    remove: (name: string) => `Remove ${name}`,
+    show: (name: string) => `Show ${name}`,
+    progress: (done: number, total: number) => `${done} of ${total} photos done`,
+    refused: (count: number) => (count === 1 ? '1 photo failed' : `${count} photos failed`),
+    retryFailed: 'Try failed photos again',
+    noFace: 'No face was found in this photo.',
+    noFaceDetail: 'Faces smaller than about 12 pixels, heads from behind and half faces are not found.',
+    facesTitle: 'Faces',
+    score: 'Score',
+    states: {
+      waiting: 'Waiting',
+      sending: 'Encoding…',
+      encoded: 'Done',
+      refused: 'Failed',
+    },
   },
 };

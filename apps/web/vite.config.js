@@ -37,6 +37,8 @@ export default defineConfig({
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
+    // The first versions with the CSS function light-dark().
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     outDir: outputDirectory,
     emptyOutDir: true,
     assetsDir: 'assets',

@@ -5,7 +5,9 @@ import { type CallerKey } from '../../platform/http/caller.js';
 export const currentKeyResponse = z
   .object({
     message: z.enum(['OK']),
-    keys_required: z.boolean().meta({ description: 'Whether the service requires API keys (`FRS_API_KEYS`).' }),
+    keys_required: z
+      .boolean()
+      .meta({ description: 'Whether the service requires API keys (`FRS_API_KEYS`).' }),
     name: z.string().nullable().meta({
       description: 'Name of the API key of the request; null if the service requires no keys.',
       example: 'laptop',

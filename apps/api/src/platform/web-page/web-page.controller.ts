@@ -31,9 +31,9 @@ export class WebPageController {
   }
 
   private sendFile(path: string, cacheControl: string, request: Request, response: Response): void {
-    const compressed = this.files.findCompressedForms(path);
-    const accepted = request.acceptsEncodings([...compressed.map(({ encoding }) => encoding), 'identity']);
-    const form = compressed.find(({ encoding }) => encoding === accepted);
+    const form = this.files
+      .findCompressedForms(path)
+      .find(({ encoding }) => request.acceptsEncodings(encoding) !== false);
     response.type(extname(path)).vary('Accept-Encoding').set('Cache-Control', cacheControl);
     if (form !== undefined) response.set('Content-Encoding', form.encoding);
     response.sendFile(form?.path ?? path, {

@@ -62,6 +62,7 @@ export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
+export { FaceSamplesRepository, type SampledFace } from './statistics/face-samples.repository.js';
 export { addEncodings, computeAverage, toExactUnits } from './statistics/exact-sum.js';
 export {
   type ImagesOfPeriod,

@@ -432,6 +432,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Number of images with a face that were created in each hour or day
+         * @description The numbers are exact. A deleted image is not counted any more.
+         */
+        get: operations["readImagesOverTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/distances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Histogram of the distances between faces of a random sample
+         * @description The sample has at most 400 stored faces, and at most 5 enrolled faces of each of at most 100 subjects. All faces of the sample were encoded by the same model.
+         */
+        get: operations["readDistances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two-dimensional map of the encodings of a random sample of faces
+         * @description The map is a principal component analysis: its axes are the two directions in which the encodings of the sample differ most. The sample is the same as in `GET /stats/distances`.
+         */
+        get: operations["readEncodingMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1174,6 +1234,68 @@ export interface components {
             /** @description The faces that were searched for, the most prominent first. */
             faces: components["schemas"]["SearchedFaceAnswer"][];
         };
+        DistancesResponse: {
+            /** @description Result in words. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description The time at which the faces were selected at random. They are selected again after five minutes.
+             */
+            selected_at: string;
+            /** @description Stored faces in the sample. */
+            number_of_stored_faces: number;
+            /** @description Enrolled faces in the sample. */
+            number_of_enrolled_faces: number;
+            /** @description The width of a bin as a distance. The last bin also contains all larger distances. */
+            bin_width: number;
+            /** @description Pairs of stored faces by distance. */
+            stored_faces: number[];
+            /** @description Pairs of enrolled faces of one subject by distance. */
+            same_subject: number[];
+            /** @description Pairs of enrolled faces of two subjects by distance. */
+            different_subjects: number[];
+        };
+        EncodingMapResponse: {
+            /** @description Result in words. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description The time at which the faces were selected at random. They are selected again after five minutes.
+             */
+            selected_at: string;
+            /** @description The part of the variance of the encodings that each axis shows, 0 to 1. */
+            explained_variance: [
+                number,
+                number
+            ];
+            /** @description The faces of the sample. */
+            faces: {
+                /** @description The position on the first axis, as a distance. */
+                x: number;
+                /** @description The position on the second axis, as a distance. */
+                y: number;
+                /** @description The name of a subject for which the face is enrolled; null if it is not enrolled. */
+                subject: string | null;
+                /** @description The image; null if the face was enrolled as an encoding. */
+                file_hash: string | null;
+                /** @description The index of the face in `faces` of the photo; null if there is no image. */
+                face: number | null;
+            }[];
+        };
+        ImagesOverTimeResponse: {
+            /** @description Result in words. */
+            message: string;
+            /** @description The number of images in each period, the oldest period first. */
+            periods: {
+                /**
+                 * Format: date-time
+                 * @description The start of the period.
+                 */
+                start: string;
+                /** @description Images with at least one face that were created in the period and are not deleted. */
+                number_of_images: number;
+            }[];
+        };
         StatsAnswer: {
             /** @description Images with at least one face. */
             number_of_images_processed: number;
@@ -1322,6 +1444,9 @@ export type CurrentKeyAnswer = components['schemas']['CurrentKeyAnswer'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
 export type SearchResponse = components['schemas']['SearchResponse'];
+export type DistancesResponse = components['schemas']['DistancesResponse'];
+export type EncodingMapResponse = components['schemas']['EncodingMapResponse'];
+export type ImagesOverTimeResponse = components['schemas']['ImagesOverTimeResponse'];
 export type StatsAnswer = components['schemas']['StatsAnswer'];
 export type SubjectAnswer = components['schemas']['SubjectAnswer'];
 export type EnrolledFaceAnswer = components['schemas']['EnrolledFaceAnswer'];
@@ -5269,6 +5394,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatsAnswer"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    readImagesOverTime: {
+        parameters: {
+            query?: {
+                /** @description The length of the periods, which begin at full hours or days in UTC. */
+                period?: "hour" | "day";
+                /** @description The number of periods, of which the last one is the current hour or day. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number of images in each period. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagesOverTimeResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    readDistances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number of pairs of faces for each range of distances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistancesResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    readEncodingMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The position of each face. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EncodingMapResponse"];
                 };
             };
             /**

@@ -62,8 +62,15 @@ export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
+export { FaceSamplesRepository, type SampledFace } from './statistics/face-samples.repository.js';
 export { addEncodings, computeAverage, toExactUnits } from './statistics/exact-sum.js';
-export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
+export {
+  type ImagesOfPeriod,
+  type Statistics,
+  type StatisticsPeriod,
+  statisticsPeriods,
+  StatisticsRepository,
+} from './statistics/statistics.repository.js';
 export {
   FaceDecisionsRepository,
   type FaceDecision,

@@ -15,6 +15,7 @@ import { StagingCipher } from './images/staging-cipher.js';
 import { LocationRequestsRepository } from './location-requests/location-requests.repository.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
+import { FaceSamplesRepository } from './statistics/face-samples.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { FaceDecisionsRepository } from './subjects/face-decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
@@ -39,6 +40,7 @@ export class PersistenceModule {
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
+        FaceSamplesRepository,
         {
           provide: ApiKeysRepository,
           inject: [getDataSourceToken()],
@@ -62,6 +64,7 @@ export class PersistenceModule {
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
+        FaceSamplesRepository,
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,

@@ -410,6 +410,42 @@ class SearchResponse(_SearchResponseRequired, total=False):
     file_hash: str
 
 
+class DistancesResponse(TypedDict):
+    message: str
+    selected_at: str
+    number_of_stored_faces: int
+    number_of_enrolled_faces: int
+    bin_width: float
+    stored_faces: List[int]
+    same_subject: List[int]
+    different_subjects: List[int]
+
+
+class EncodingMapResponse(TypedDict):
+    message: str
+    selected_at: str
+    explained_variance: List[Any]
+    faces: List[EncodingMapResponseFaces]
+
+
+class EncodingMapResponseFaces(TypedDict):
+    x: float
+    y: float
+    subject: Union[str, None]
+    file_hash: Union[str, None]
+    face: Union[int, None]
+
+
+class ImagesOverTimeResponse(TypedDict):
+    message: str
+    periods: List[ImagesOverTimeResponsePeriods]
+
+
+class ImagesOverTimeResponsePeriods(TypedDict):
+    start: str
+    number_of_images: int
+
+
 class StatsAnswer(TypedDict):
     number_of_images_processed: int
     average_face_encodings: List[List[float]]

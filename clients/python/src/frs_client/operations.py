@@ -65,6 +65,11 @@ from .models import (
     CandidateAnswer,
     SearchedFaceAnswer,
     SearchResponse,
+    DistancesResponse,
+    EncodingMapResponse,
+    EncodingMapResponseFaces,
+    ImagesOverTimeResponse,
+    ImagesOverTimeResponsePeriods,
     StatsAnswer,
     SubjectAnswer,
     EnrolledFaceAnswer,
@@ -800,6 +805,58 @@ class Operations(Sender):
             Call(
                 "GET",
                 "/stats",
+            )
+        )
+
+    def read_images_over_time(
+        self,
+        *,
+        period: Optional[Literal["hour", "day"]] = None,
+        limit: Optional[int] = None,
+    ) -> ImagesOverTimeResponse:
+        """Number of images with a face that were created in each hour or day.
+
+        The numbers are exact. A deleted image is not counted any more.
+
+        Args:
+            period: The length of the periods, which begin at full hours or days in UTC.
+            limit: The number of periods, of which the last one is the current hour or day.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/history",
+                query={"period": period, "limit": limit},
+            )
+        )
+
+    def read_distances(
+        self,
+    ) -> DistancesResponse:
+        """Histogram of the distances between faces of a random sample.
+
+        The sample has at most 400 stored faces, and at most 5 enrolled faces of each of at most 100 subjects.
+        All faces of the sample were encoded by the same model.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/distances",
+            )
+        )
+
+    def read_encoding_map(
+        self,
+    ) -> EncodingMapResponse:
+        """Two-dimensional map of the encodings of a random sample of faces.
+
+        The map is a principal component analysis: its axes are the two directions in which the encodings of
+        the sample differ most. The sample is the same as in `GET /stats/distances`.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/map",
             )
         )
 
@@ -1560,6 +1617,58 @@ class AsyncOperations(AsyncSender):
             Call(
                 "GET",
                 "/stats",
+            )
+        )
+
+    async def read_images_over_time(
+        self,
+        *,
+        period: Optional[Literal["hour", "day"]] = None,
+        limit: Optional[int] = None,
+    ) -> ImagesOverTimeResponse:
+        """Number of images with a face that were created in each hour or day.
+
+        The numbers are exact. A deleted image is not counted any more.
+
+        Args:
+            period: The length of the periods, which begin at full hours or days in UTC.
+            limit: The number of periods, of which the last one is the current hour or day.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/history",
+                query={"period": period, "limit": limit},
+            )
+        )
+
+    async def read_distances(
+        self,
+    ) -> DistancesResponse:
+        """Histogram of the distances between faces of a random sample.
+
+        The sample has at most 400 stored faces, and at most 5 enrolled faces of each of at most 100 subjects.
+        All faces of the sample were encoded by the same model.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/distances",
+            )
+        )
+
+    async def read_encoding_map(
+        self,
+    ) -> EncodingMapResponse:
+        """Two-dimensional map of the encodings of a random sample of faces.
+
+        The map is a principal component analysis: its axes are the two directions in which the encodings of
+        the sample differ most. The sample is the same as in `GET /stats/distances`.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/map",
             )
         )
 

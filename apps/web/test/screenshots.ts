@@ -25,7 +25,7 @@ const devices: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
   dark: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' },
   phone: {
-    viewport: { width: 360, height: 780 },
+    viewport: { width: 360, height: 900 },
     deviceScaleFactor: 2,
     colorScheme: 'light',
     hasTouch: true,
@@ -56,7 +56,7 @@ try {
       await show(page);
       // Photos are decoded asynchronously.
       await page.waitForLoadState('networkidle');
-      const screenshot = await page.screenshot({ fullPage: device === 'phone' });
+      const screenshot = await page.screenshot();
       await sharp(screenshot).webp({ quality: 80 }).toFile(`${outputDirectory}/${name}-${device}.webp`);
       await context.close();
     }

@@ -1193,7 +1193,7 @@ export interface components {
              */
             name: string | null;
             /** @description Scopes of the API key; all scopes if the service requires no keys. */
-            scopes: ("read" | "write" | "delete" | "search")[];
+            scopes: ("read" | "write" | "delete" | "search" | "admin")[];
             /** @description Time when the API key expires; null if it does not expire. */
             expires_at: string | null;
         };

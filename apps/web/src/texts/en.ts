@@ -59,6 +59,7 @@ export const english = {
       write: 'Encode photos, enrol faces, import',
       delete: 'Delete images and people',
       search: 'Search faces in photos',
+      admin: 'See the queues and retry failed jobs',
     } as Readonly<Record<string, string>>,
     remove: 'Remove key from this page',
     change: 'Use another key',

@@ -380,7 +380,7 @@ class CurrentKeyAnswer(TypedDict):
     message: Literal["OK"]
     keys_required: bool
     name: Union[str, None]
-    scopes: List[Literal["read", "write", "delete", "search"]]
+    scopes: List[Literal["read", "write", "delete", "search", "admin"]]
     expires_at: Union[str, None]
 
 

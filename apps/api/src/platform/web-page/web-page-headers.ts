@@ -7,6 +7,7 @@ import helmet from 'helmet';
 const policy = helmet({
   // The proxy that terminates TLS sets this header.
   strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {

@@ -25,21 +25,22 @@ export class WebPageController {
 
   @Get('assets/:file')
   sendAsset(@Param('file') file: string, @Req() request: Request, @Res() response: Response): void {
-    const path = `assets/${file}`;
-    if (extname(path) in { '.br': 0, '.gz': 0 } || !this.files.has(path)) throw new NotFoundException();
-    this.sendFile(path, immutable, request, response);
+    this.sendFile(`assets/${file}`, immutable, request, response);
   }
 
   private sendFile(path: string, cacheControl: string, request: Request, response: Response): void {
     const form = this.files
-      .findCompressedForms(path)
-      .find(({ encoding }) => request.acceptsEncodings(encoding) !== false);
-    response.type(extname(path)).vary('Accept-Encoding').set('Cache-Control', cacheControl);
-    if (form !== undefined) response.set('Content-Encoding', form.encoding);
-    response.sendFile(form?.path ?? path, {
+      .findForms(path)
+      .find(({ encoding }) => encoding === undefined || request.acceptsEncodings(encoding) !== false);
+    if (form === undefined) throw new NotFoundException();
+    response.type(extname(path)).vary('Accept-Encoding');
+    response.set({ 'Cache-Control': cacheControl, ETag: form.entityTag });
+    if (form.encoding !== undefined) response.set('Content-Encoding', form.encoding);
+    response.sendFile(form.path, {
       root: this.files.directory,
       cacheControl: false,
       acceptRanges: false,
+      lastModified: false,
     });
   }
 }

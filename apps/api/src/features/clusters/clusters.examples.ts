@@ -88,7 +88,7 @@ export const nameClusterExamples = {
 };
 
 export const splitClusterExamples = {
-  half: { summary: 'Three of six faces', value: { faces: halfOfCluster } },
+  cluster: { summary: 'Three of six faces', value: { faces: halfOfCluster } },
   single: { summary: 'One face', value: { faces: halfOfCluster.slice(0, 1) } },
   'not-in-cluster': { summary: 'A face that is not in the cluster', value: { faces: [faceElsewhere] } },
 };
@@ -96,7 +96,7 @@ export const splitClusterExamples = {
 const smallCluster = { ...exampleCluster, number_of_faces: 3 };
 
 export const splitClusterResponseExamples = {
-  half: {
+  cluster: {
     summary: 'Two clusters of three faces',
     value: {
       message: 'OK',

@@ -103,7 +103,7 @@ const distancesToOthers = z
       .number()
       .min(0)
       .nullable()
-      .meta({ description: 'Median of the distances to them; null if there is none.', example: 0.4 }),
+      .meta({ description: 'Median distance to them; null if there is none.', example: 0.4 }),
   })
   .meta({ id: 'EnrolledFaceDistancesAnswer' });
 

@@ -1420,7 +1420,7 @@ export interface components {
              */
             nearest: number | null;
             /**
-             * @description Median of the distances to them; null if there is none.
+             * @description Median distance to them; null if there is none.
              * @example 0.4
              */
             median: number | null;

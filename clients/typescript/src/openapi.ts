@@ -1307,7 +1307,7 @@ export interface components {
              * @description Time of its last report; a process reports every five seconds.
              */
             seen_at: string;
-            /** @description Use of the response cache since the start. */
+            /** @description Look-ups of images in the response cache since the start. */
             cache: {
                 /** @description Look-ups of images that the cache contained. */
                 hits: number;
@@ -1334,7 +1334,7 @@ export interface components {
                 /** @description Whether there are more failed images. */
                 more: boolean;
             };
-            /** @description The sum over all running workers. */
+            /** @description Images finished by all running workers. */
             throughput: {
                 /** @description Images that all workers have finished per second in the last minute. */
                 images_per_second: number;
@@ -1362,7 +1362,7 @@ export interface components {
                 /** @description Enrolled faces in the index; null if the index is unavailable. */
                 enrolled_faces: number | null;
             };
-            /** @description Use of the response cache: the sum over the running API processes. */
+            /** @description Look-ups of images in the response cache: the sum over the running API processes. */
             cache: {
                 /** @description Whether there is a response cache (`CACHE_REDIS_URL`). */
                 configured: boolean;

@@ -409,7 +409,7 @@ class ApiStatus(TypedDict):
 
 
 class ApiStatusCache(TypedDict):
-    """Use of the response cache since the start."""
+    """Look-ups of images in the response cache since the start."""
 
     hits: int
     misses: int
@@ -444,7 +444,7 @@ class StatusResponseFailed(TypedDict):
 
 
 class StatusResponseThroughput(TypedDict):
-    """The sum over all running workers."""
+    """Images finished by all running workers."""
 
     images_per_second: float
 
@@ -466,7 +466,7 @@ class StatusResponseFaceIndex(TypedDict):
 
 
 class StatusResponseCache(TypedDict):
-    """Use of the response cache: the sum over the running API processes."""
+    """Look-ups of images in the response cache: the sum over the running API processes."""
 
     configured: bool
     hits: int

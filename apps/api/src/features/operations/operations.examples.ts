@@ -1,5 +1,6 @@
 /** The examples in the OpenAPI document for the operation of the service. */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
+import { portrait } from '../../platform/openapi/example-photos.js';
 import {
   buildFailedImage,
   type FailureListResponse,
@@ -82,6 +83,7 @@ export const failureListResponseExamples = {
 
 export const failedImageExamples = {
   retried: { summary: 'A failed image', value: 'f'.repeat(64) },
+  'not-retryable': { summary: 'An image that has not failed', value: portrait.fileHash },
   'unknown-image': { summary: 'A hash that no image has', value: '0'.repeat(64) },
 };
 

@@ -64,7 +64,9 @@ const cacheCounts = {
 const api = z
   .object({
     ...processFields,
-    cache: z.object(cacheCounts).meta({ description: 'Use of the response cache since the start.' }),
+    cache: z
+      .object(cacheCounts)
+      .meta({ description: 'Look-ups of images in the response cache since the start.' }),
   })
   .meta({ id: 'ApiStatus' });
 
@@ -89,7 +91,7 @@ export const statusResponse = z
           description: 'Images that all workers have finished per second in the last minute.',
         }),
       })
-      .meta({ description: 'The sum over all running workers.' }),
+      .meta({ description: 'Images finished by all running workers.' }),
     latency: z
       .object({
         images: imageCount('Images that were finished in the last five minutes.'),
@@ -127,7 +129,9 @@ export const statusResponse = z
           .meta({ description: 'Whether there is a response cache (`CACHE_REDIS_URL`).' }),
         ...cacheCounts,
       })
-      .meta({ description: 'Use of the response cache: the sum over the running API processes.' }),
+      .meta({
+        description: 'Look-ups of images in the response cache: the sum over the running API processes.',
+      }),
     versions: z.object({
       service: z.string().meta({ description: 'Version of FRS in the process that responds.' }),
       models: z.array(z.string()).meta({ description: 'Models of the running workers.' }),

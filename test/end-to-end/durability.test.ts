@@ -84,7 +84,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     ]);
     // The failed photo is kept for some time, so that it can be retried.
     expect(await dataSource.query('SELECT file_hash FROM staged_chunks')).toEqual([
-      { file_hash: computeSha256(photos[1]!) },
+      { file_hash: computeSha256(photos[1]) },
     ]);
   });
 

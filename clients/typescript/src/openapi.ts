@@ -335,6 +335,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name and scopes of the API key of the request
+         * @description A key with any scope is accepted. The response does not contain the key.
+         */
+        get: operations["getCurrentKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images": {
         parameters: {
             query?: never;
@@ -1429,6 +1449,21 @@ export interface components {
             /** @description Images that are pending again. */
             retried: number;
         };
+        CurrentKeyAnswer: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Whether the service requires API keys (`FRS_API_KEYS`). */
+            keys_required: boolean;
+            /**
+             * @description Name of the API key of the request; null if the service requires no keys.
+             * @example laptop
+             */
+            name: string | null;
+            /** @description Scopes of the API key; all scopes if the service requires no keys. */
+            scopes: ("read" | "write" | "delete" | "search" | "admin")[];
+            /** @description Time when the API key expires; null if it does not expire. */
+            expires_at: string | null;
+        };
         CandidateAnswer: {
             /** @description Name of the subject; null for a stored face that belongs to no subject. */
             subject: string | null;
@@ -1678,6 +1713,7 @@ export type StatusResponse = components['schemas']['StatusResponse'];
 export type FailedImage = components['schemas']['FailedImage'];
 export type FailureListResponse = components['schemas']['FailureListResponse'];
 export type RetryResponse = components['schemas']['RetryResponse'];
+export type CurrentKeyAnswer = components['schemas']['CurrentKeyAnswer'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
 export type SearchResponse = components['schemas']['SearchResponse'];
@@ -5232,6 +5268,59 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getCurrentKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access that the key gives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentKeyAnswer"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
                     };
                 };
             };

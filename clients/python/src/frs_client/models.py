@@ -504,6 +504,14 @@ class RetryResponse(TypedDict):
     retried: int
 
 
+class CurrentKeyAnswer(TypedDict):
+    message: Literal["OK"]
+    keys_required: bool
+    name: Union[str, None]
+    scopes: List[Literal["read", "write", "delete", "search", "admin"]]
+    expires_at: Union[str, None]
+
+
 class CandidateAnswer(TypedDict):
     subject: Union[str, None]
     distance: float

@@ -76,6 +76,7 @@ from .models import (
     FailedImage,
     FailureListResponse,
     RetryResponse,
+    CurrentKeyAnswer,
     CandidateAnswer,
     SearchedFaceAnswer,
     SearchResponse,
@@ -702,6 +703,20 @@ class Operations(Sender):
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
                 json={"name": name},
+            )
+        )
+
+    def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/keys/current",
             )
         )
 
@@ -1571,6 +1586,20 @@ class AsyncOperations(AsyncSender):
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
                 json={"name": name},
+            )
+        )
+
+    async def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/keys/current",
             )
         )
 

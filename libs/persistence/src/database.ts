@@ -21,6 +21,8 @@ import { AdminScope1790000010000 } from './migrations/1790000010000-admin-scope.
 import { HourlyImages1790000010100 } from './migrations/1790000010100-hourly-images.js';
 import { ClusterSeparations1790000011000 } from './migrations/1790000011000-cluster-separations.js';
 import { HourlyImagesEntity } from './statistics/hourly-images.entity.js';
+import { FailedImagesProcesses1790000010200 } from './migrations/1790000010200-failed-images-processes.js';
+import { ProcessEntity } from './processes/process.entity.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 import { ClusterEntity } from './clusters/cluster.entity.js';
 import { ClusterFaceEntity } from './clusters/cluster-face.entity.js';
@@ -49,6 +51,7 @@ export function createDataSourceOptions({
       StagedChunkEntity,
       StatisticsEntity,
       HourlyImagesEntity,
+      ProcessEntity,
       ApiKeyEntity,
       SubjectEntity,
       SubjectFaceEntity,
@@ -73,6 +76,7 @@ export function createDataSourceOptions({
       ImagesByModel1790000009000,
       AdminScope1790000010000,
       HourlyImages1790000010100,
+      FailedImagesProcesses1790000010200,
       ClusterSeparations1790000011000,
     ],
     synchronize: false,

@@ -18,6 +18,15 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.goto('/#/try');
     await choosePhotos(page, 'sample1.jpg', 'sample2.jpg', 'sample3.jpg');
     await page.getByText('3 of 3 photos done').waitFor();
+    await enrol(page, 1, 'Ada Lovelace');
+    await enrol(page, 2, 'Grace Hopper');
+    await page.getByText('Enrolled as Grace Hopper.').waitFor();
+    await page.getByRole('button', { name: 'Compare face 3' }).click();
+    await page.getByRole('button', { name: 'Show sample3.jpg' }).click();
+    await page.getByRole('button', { name: 'Compare face 1' }).click();
+    await page.getByText('Probably the same person').waitFor();
+    await page.getByText('1 in').waitFor();
+    await page.evaluate('scrollTo(0, 0)');
   },
 };
 
@@ -42,6 +51,12 @@ async function choosePhotos(page: Page, ...names: string[]): Promise<void> {
         names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await readDemoPhoto(name) })),
       ),
     );
+}
+
+async function enrol(page: Page, face: number, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Enrol face ${face}`, exact: true }).click();
+  await page.getByLabel('Name of the person').fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Enrol' }).click();
 }
 
 const selected = process.argv.slice(2);

@@ -1,96 +1,89 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Problem, type Result } from './result.js';
 
-/** A page of a list of the API. */
-export interface Page<Entry> {
-  readonly entries: readonly Entry[];
+/** One page of a list. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
 /** A list that is loaded in pages. */
-export interface PagedList<Entry> {
-  readonly entries: readonly Entry[];
+export interface Pages<Item> {
+  readonly items: readonly Item[];
   readonly hasMore: boolean;
   readonly loading: boolean;
-  readonly problem: Problem | undefined;
-  /** Whether the first page has been loaded. */
+  /** Whether the items are those of the current key, and not those of the previous one. */
   readonly loaded: boolean;
-  /** Loads the next page, or again the page that could not be loaded. */
+  readonly problem: Problem | undefined;
+  /** Loads the next page. */
   readonly loadMore: () => void;
-  /** Loads the list again from its first page. */
+  /** Loads the list again from its beginning. The items remain until the first page is loaded. */
   readonly reload: () => void;
-  /** Changes the loaded entries, for example after the user has deleted one. */
-  readonly change: (change: (entries: readonly Entry[]) => readonly Entry[]) => void;
+  /** Removes entries that were deleted. */
+  readonly remove: (isDeleted: (item: Item) => boolean) => void;
 }
 
-interface State<Entry> {
-  readonly entries: readonly Entry[];
+interface PagesState<Item> {
+  readonly items: readonly Item[];
   readonly cursor: string | null | undefined;
   readonly loading: boolean;
-  readonly problem: Problem | undefined;
   readonly loaded: boolean;
+  readonly problem: Problem | undefined;
 }
 
-const initialState = { entries: [], cursor: undefined, loading: true, problem: undefined, loaded: false };
-
 /**
- * Loads a list in pages.
+ * Loads the first page of a list, and further pages on request.
  *
- * @param load sends the request of a page; `cursor` is undefined for the first one
- * @param key identifies the list; if it changes, the other list is loaded
+ * @param key a text that changes when the list must be loaded again from its beginning, for example its filters
+ * @param loadPage loads the page with this cursor; without a cursor, the first page
  */
-export function usePages<Entry>(
-  load: (cursor: string | undefined, signal: AbortSignal) => Promise<Result<Page<Entry>>>,
+export function usePages<Item>(
   key: string,
-): PagedList<Entry> {
-  const [state, setState] = useState<State<Entry>>(initialState);
-  const abort = useRef(new AbortController());
-  const loadPage = async (cursor: string | undefined): Promise<void> => {
-    abort.current.abort();
-    abort.current = new AbortController();
-    const { signal } = abort.current;
-    setState((previous) => ({ ...previous, loading: true, problem: undefined }));
-    const result = await load(cursor, signal);
-    if (signal.aborted) return;
-    setState((previous) =>
+  loadPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Result<ListPage<Item>>>,
+): Pages<Item> {
+  const [state, setState] = useState<PagesState<Item>>({
+    items: [],
+    cursor: undefined,
+    loading: true,
+    loaded: false,
+    problem: undefined,
+  });
+  const request = useRef<AbortController>();
+  const load = async (cursor: string | undefined): Promise<void> => {
+    request.current?.abort();
+    const abort = new AbortController();
+    request.current = abort;
+    setState((current) => ({ ...current, loading: true, problem: undefined }));
+    const result = await loadPage(cursor, abort.signal);
+    if (abort.signal.aborted) return;
+    setState((current) =>
       result.ok
         ? {
-            entries: [...(cursor === undefined ? [] : previous.entries), ...result.value.entries],
+            items: [...(cursor === undefined ? [] : current.items), ...result.value.items],
             cursor: result.value.nextCursor,
             loading: false,
-            problem: undefined,
             loaded: true,
+            problem: undefined,
           }
-        : { ...previous, loading: false, problem: result.problem },
+        : { ...current, loading: false, problem: result.problem },
     );
   };
   useEffect(() => {
-    setState((previous) => ({ ...previous, loaded: false }));
-    void loadPage(undefined);
-    return () => {
-      abort.current.abort();
-    };
+    setState((current) => ({ ...current, cursor: undefined, loaded: false }));
+    void load(undefined);
+    return () => request.current?.abort();
   }, [key]);
   return {
-    entries: state.entries,
-    hasMore: typeof state.cursor === 'string',
+    items: state.items,
+    hasMore: state.cursor !== null,
     loading: state.loading,
-    problem: state.problem,
     loaded: state.loaded,
-    loadMore: () => void loadPage(state.cursor ?? undefined),
-    reload: () => void loadPage(undefined),
-    change: (change) => {
-      setState((previous) => ({ ...previous, entries: change(previous.entries) }));
+    problem: state.problem,
+    loadMore: () => void load(state.cursor ?? undefined),
+    reload: () => void load(undefined),
+    remove: (isDeleted) => {
+      setState((current) => ({ ...current, items: current.items.filter((item) => !isDeleted(item)) }));
     },
   };
-}
-
-/** Converts the result of a request to a page. */
-export function toPage<Value extends { readonly next_cursor: string | null }, Entry>(
-  result: Result<Value>,
-  readEntries: (value: Value) => readonly Entry[],
-): Result<Page<Entry>> {
-  if (!result.ok) return result;
-  const { value, response } = result;
-  return { ok: true, value: { entries: readEntries(value), nextCursor: value.next_cursor }, response };
 }

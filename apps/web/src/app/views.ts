@@ -1,6 +1,7 @@
 import { type ComponentType } from 'preact';
-import { type LucideIcon, ScanFace, Users } from 'lucide-preact';
+import { Images, type LucideIcon, ScanFace, Users } from 'lucide-preact';
 import { texts } from '../texts/index.js';
+import { ImagesView } from '../views/images/images-view.js';
 import { PeopleView } from '../views/people/people-view.js';
 import { TryView } from '../views/try/try-view.js';
 
@@ -17,4 +18,5 @@ export interface View {
 export const views: readonly [View, ...View[]] = [
   { path: '/try', label: texts.views.try, icon: ScanFace, component: TryView },
   { path: '/people', label: texts.views.people, icon: Users, component: PeopleView },
+  { path: '/images', label: texts.views.images, icon: Images, component: ImagesView },
 ];

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { hashFile } from './hash-file.js';
 import { addPhotoUrl, findPhotoUrl } from './photos-by-hash.js';
 
 /**
@@ -7,24 +7,14 @@ import { addPhotoUrl, findPhotoUrl } from './photos-by-hash.js';
  * @param report called with the number of photos whose hash is known, after each photo
  */
 export async function addPhotosByHash(files: readonly File[], report: (done: number) => void): Promise<void> {
+  // One file at a time, because each is read into memory.
   for (const [index, file] of files.entries()) {
     try {
-      const fileHash = await computeFileHash(file);
+      const fileHash = await hashFile(file);
       if (findPhotoUrl(fileHash) === undefined) addPhotoUrl(fileHash, URL.createObjectURL(file));
     } catch {
       // A file that cannot be read, for example because it was deleted, belongs to no known face.
     }
     report(index + 1);
   }
-}
-
-/** Computes the SHA-256 of a file, in lower-case hex. */
-async function computeFileHash(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  // The function of the browser is faster, but exists only on pages that were loaded with https: or from this machine.
-  const digest =
-    (globalThis.crypto.subtle as SubtleCrypto | undefined) === undefined
-      ? sha256(bytes)
-      : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

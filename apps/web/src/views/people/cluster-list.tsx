@@ -2,8 +2,9 @@ import { Group } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { type components } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
+import { mapResult } from '../../api/map-result.js';
 import { toResult } from '../../api/result.js';
-import { toPage, usePages } from '../../api/use-pages.js';
+import { usePages } from '../../api/use-pages.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { LoadMore } from '../../components/load-more.js';
 import { texts } from '../../texts/index.js';
@@ -23,26 +24,24 @@ const shownFaces = 8;
 
 /** The clusters of faces that belong to no person, the largest first. */
 export function ClusterList() {
-  const list = usePages<Cluster>(
-    async (cursor, signal) =>
-      toPage(
-        await toResult(
-          api.GET('/clusters', {
-            params: {
-              query: { limit: pageSize, faces: shownFaces, ...(cursor === undefined ? {} : { cursor }) },
-            },
-            signal,
-          }),
-        ),
-        ({ clusters }) => clusters,
+  const list = usePages<Cluster>('clusters', async (cursor, signal) =>
+    mapResult(
+      await toResult(
+        api.GET('/clusters', {
+          params: {
+            query: { limit: pageSize, faces: shownFaces, ...(cursor === undefined ? {} : { cursor }) },
+          },
+          signal,
+        }),
       ),
-    'clusters',
+      ({ clusters: items, next_cursor: nextCursor }) => ({ items, nextCursor }),
+    ),
   );
-  const faces = list.entries.flatMap((cluster) => cluster.faces);
+  const faces = list.items.flatMap((cluster) => cluster.faces);
   return (
     <section class="stack" aria-label={texts.people.tabs.clusters}>
       <ClusterRunPanel onFinish={list.reload} />
-      {list.loaded && list.entries.length === 0 ? (
+      {list.loaded && list.items.length === 0 ? (
         <EmptyState icon={Group} title={texts.people.clusters.empty}>
           <p>{texts.people.clusters.emptyDetail}</p>
         </EmptyState>
@@ -55,12 +54,12 @@ export function ClusterList() {
             />
           )}
           <ul class="cluster-list">
-            {list.entries.map((cluster) => (
+            {list.items.map((cluster) => (
               <li key={cluster.id}>
                 <ClusterCard
                   cluster={cluster}
                   onGone={() => {
-                    list.change((entries) => entries.filter(({ id }) => id !== cluster.id));
+                    list.remove(({ id }) => id === cluster.id);
                   }}
                 />
               </li>

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { Group, Split, Tag } from 'lucide-preact';
 import { type components } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
+import { mapResult } from '../../api/map-result.js';
 import { type Problem, toResult } from '../../api/result.js';
-import { toPage, usePages } from '../../api/use-pages.js';
+import { usePages } from '../../api/use-pages.js';
 import { ActionDialog } from '../../components/action-dialog.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -34,13 +35,13 @@ const back = { address: addresses.clusters, label: texts.people.clusters.all };
 /** The page of one cluster: its faces, of which the user can name or split off a selection. */
 export function ClusterPage({ id }: { readonly id: number }) {
   const [cluster, setCluster] = useState<Cluster>();
-  const list = usePages<ClusterFace>(async (cursor, signal) => {
+  const list = usePages<ClusterFace>(String(id), async (cursor, signal) => {
     const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
     const path = { cluster: String(id) };
     const result = await toResult(api.GET('/clusters/{cluster}', { params: { path, query }, signal }));
     if (result.ok) setCluster(result.value.cluster);
-    return toPage(result, ({ faces }) => faces);
-  }, String(id));
+    return mapResult(result, ({ faces: items, next_cursor: nextCursor }) => ({ items, nextCursor }));
+  });
   if (cluster === undefined || list.problem?.status === 404) {
     return (
       <>
@@ -61,10 +62,10 @@ export function ClusterPage({ id }: { readonly id: number }) {
     <>
       <ClusterHeading cluster={cluster} />
       <PhotoMatcher
-        faces={list.entries.length}
-        visible={list.entries.filter((face) => findFaceUrl(face) !== undefined).length}
+        faces={list.items.length}
+        visible={list.items.filter((face) => findFaceUrl(face) !== undefined).length}
       />
-      <ClusterFaces cluster={cluster} faces={list.entries} onChange={list.reload} />
+      <ClusterFaces cluster={cluster} faces={list.items} onChange={list.reload} />
       <LoadMore hasMore={list.hasMore} loading={list.loading} problem={list.problem} onLoad={list.loadMore} />
     </>
   );

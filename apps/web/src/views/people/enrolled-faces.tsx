@@ -2,9 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { Trash2, UserX } from 'lucide-preact';
 import { type components } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
+import { mapResult } from '../../api/map-result.js';
 import { type Problem, toResult } from '../../api/result.js';
 import { loadThresholds, thresholds } from '../../api/thresholds.js';
-import { toPage, usePages } from '../../api/use-pages.js';
+import { usePages } from '../../api/use-pages.js';
 import { ActionDialog } from '../../components/action-dialog.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -32,21 +33,19 @@ export function EnrolledFaces({ name, onChange }: EnrolledFacesProps) {
   useEffect(() => {
     void loadThresholds();
   }, []);
-  const list = usePages<EnrolledFace>(
-    async (cursor, signal) =>
-      toPage(
-        await toResult(
-          api.GET('/subjects/{name}/faces', {
-            params: {
-              path: { name },
-              query: { limit: pageSize, distances: 'true', ...(cursor === undefined ? {} : { cursor }) },
-            },
-            signal,
-          }),
-        ),
-        ({ faces }) => faces,
+  const list = usePages<EnrolledFace>(name, async (cursor, signal) =>
+    mapResult(
+      await toResult(
+        api.GET('/subjects/{name}/faces', {
+          params: {
+            path: { name },
+            query: { limit: pageSize, distances: 'true', ...(cursor === undefined ? {} : { cursor }) },
+          },
+          signal,
+        }),
       ),
-    name,
+      ({ faces: items, next_cursor: nextCursor }) => ({ items, nextCursor }),
+    ),
   );
   const remove = async (face: EnrolledFace): Promise<Problem | undefined> => {
     const path = { name, id: String(face.id) };
@@ -59,7 +58,7 @@ export function EnrolledFaces({ name, onChange }: EnrolledFacesProps) {
     onChange();
     return undefined;
   };
-  if (list.loaded && list.entries.length === 0) {
+  if (list.loaded && list.items.length === 0) {
     return (
       <EmptyState icon={UserX} title={texts.people.noExample}>
         <p>{texts.people.noExampleDetail}</p>
@@ -69,11 +68,11 @@ export function EnrolledFaces({ name, onChange }: EnrolledFacesProps) {
   return (
     <section class="stack" aria-label={texts.people.examples}>
       <PhotoMatcher
-        faces={list.entries.length}
-        visible={list.entries.filter((face) => findFaceUrl(face) !== undefined).length}
+        faces={list.items.length}
+        visible={list.items.filter((face) => findFaceUrl(face) !== undefined).length}
       />
       <ul class="face-grid">
-        {list.entries.map((face, index) => (
+        {list.items.map((face, index) => (
           <li key={face.id}>
             <FaceTile face={face}>
               <div class="face-tile__facts">

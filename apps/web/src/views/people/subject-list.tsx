@@ -3,8 +3,9 @@ import { Search, UserPlus, Users } from 'lucide-preact';
 import { Link } from 'wouter-preact';
 import { type components } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
+import { mapResult } from '../../api/map-result.js';
 import { toResult } from '../../api/result.js';
-import { toPage, usePages } from '../../api/use-pages.js';
+import { usePages } from '../../api/use-pages.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { LoadMore } from '../../components/load-more.js';
 import { texts } from '../../texts/index.js';
@@ -22,26 +23,24 @@ const searchDelay = 250;
 export function SubjectList() {
   const [input, setInput] = useState('');
   const search = useDelayed(input.trim(), searchDelay);
-  const list = usePages<Subject>(
-    async (cursor, signal) =>
-      toPage(
-        await toResult(
-          api.GET('/subjects', {
-            params: {
-              query: {
-                limit: pageSize,
-                ...(search === '' ? {} : { contains: search }),
-                ...(cursor === undefined ? {} : { cursor }),
-              },
+  const list = usePages<Subject>(search, async (cursor, signal) =>
+    mapResult(
+      await toResult(
+        api.GET('/subjects', {
+          params: {
+            query: {
+              limit: pageSize,
+              ...(search === '' ? {} : { contains: search }),
+              ...(cursor === undefined ? {} : { cursor }),
             },
-            signal,
-          }),
-        ),
-        ({ subjects }) => subjects,
+          },
+          signal,
+        }),
       ),
-    search,
+      ({ subjects: items, next_cursor: nextCursor }) => ({ items, nextCursor }),
+    ),
   );
-  const isEmpty = list.loaded && list.entries.length === 0;
+  const isEmpty = list.loaded && list.items.length === 0;
   return (
     <section class="stack" aria-label={texts.people.tabs.list}>
       {isEmpty && search === '' ? (
@@ -72,7 +71,7 @@ export function SubjectList() {
               />
             </label>
             <p class="quiet small" role="status">
-              {list.loaded ? texts.people.shown(list.entries.length, list.hasMore) : ''}
+              {list.loaded ? texts.people.shown(list.items.length, list.hasMore) : ''}
             </p>
           </div>
           {isEmpty ? (
@@ -81,7 +80,7 @@ export function SubjectList() {
             </EmptyState>
           ) : (
             <ul class="subject-list">
-              {list.entries.map((subject) => (
+              {list.items.map((subject) => (
                 <li key={subject.name}>
                   <SubjectLink subject={subject} />
                 </li>

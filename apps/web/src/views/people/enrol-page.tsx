@@ -163,9 +163,9 @@ function PhotoCard({ entry, onRetry, onRemove }: PhotoCardProps) {
   return (
     <article class="card enrol-card" aria-label={photo.file.name}>
       <header class="enrol-card__head">
-        <h3 class="truncated" title={photo.file.name}>
+        <h2 class="truncated enrol-card__name" title={photo.file.name}>
           {photo.file.name}
-        </h3>
+        </h2>
         <IconButton label={texts.people.enrol.remove(photo.file.name)} onClick={onRemove}>
           <X size={16} aria-hidden />
         </IconButton>

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ImagePlus, Merge, Pencil, Trash2, UserRound } from 'lucide-preact';
-import { Link } from 'wouter-preact';
 import { type components } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
 import { type Problem, type Result, toResult } from '../../api/result.js';
 import { ActionDialog } from '../../components/action-dialog.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Notice, ProblemNotice } from '../../components/notice.js';
-import { explainMissingScope, ScopedButton } from '../../components/scoped-button.js';
+import { ScopedButton } from '../../components/scoped-button.js';
 import { texts } from '../../texts/index.js';
 import { addresses, usePeoplePage } from './address.js';
 import { EnrolledFaces } from './enrolled-faces.js';
@@ -78,7 +77,6 @@ function Person({ subject, onChange }: PersonProps) {
     setDialog(undefined);
   };
   const { name, number_of_faces: faces, created_at: createdAt } = subject;
-  const missing = explainMissingScope('write');
   const remove = async (): Promise<Problem | undefined> => {
     const result = await toResult(api.DELETE('/subjects/{name}', { params: { path: { name } } }));
     if (!result.ok) return result.problem;
@@ -93,12 +91,16 @@ function Person({ subject, onChange }: PersonProps) {
         back={back}
         detail={`${texts.faces.count(faces)} · ${texts.people.since(new Date(createdAt))}`}
       >
-        {missing === undefined ? (
-          <Link href={addresses.enrol(name)} class="button button--primary">
-            <ImagePlus size={18} aria-hidden />
-            {texts.people.addPhotos}
-          </Link>
-        ) : null}
+        <ScopedButton
+          needs="write"
+          class="button--primary"
+          onClick={() => {
+            navigate(addresses.enrol(name));
+          }}
+        >
+          <ImagePlus size={16} aria-hidden />
+          {texts.people.addPhotos}
+        </ScopedButton>
         <ScopedButton
           needs="write"
           onClick={() => {

@@ -235,12 +235,12 @@ test('the list of enrolled faces contains boxes and, on request, the distances t
   for (const distance of [0.25, 0.5, 1]) await enrolEncoding('Ada', createEncodingAtDistance(distance));
   await enrolEncoding('Ada', portraitEncoding, 'another model');
   const list = async (query: object) =>
-    (await client.api.GET('/subjects/{name}/faces', {
-      params: { path: { name: 'Ada' }, query },
-    }))!.data!.faces;
+    (await client.api.GET('/subjects/{name}/faces', { params: { path: { name: 'Ada' }, query } })).data!
+      .faces;
   const without = await list({});
   const { body } = await client.lookUpPhoto(computeSha256(portrait));
-  expect(without.map(({ box }) => box)).toEqual([body.faces![0]!.box, ...Array(4)]);
+  expect(without[0]!.box).toEqual(body.faces![0]!.box);
+  expect(without.slice(1).every(({ box }) => box === undefined)).toBe(true);
   expect(without.every(({ distances }) => distances === undefined)).toBe(true);
   const faces = await list({ distances: 'true', limit: 4 });
   const near = (value: number) => expect.closeTo(value, 5) as unknown as number;

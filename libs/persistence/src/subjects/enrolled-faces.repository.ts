@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { type FaceEntity } from '../images/face.entity.js';
 import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
@@ -20,9 +21,7 @@ export interface EnrolledFace {
 }
 
 /** An enrolled face in a list, with the box of the face in its photo if there is one. */
-export type ListedEnrolledFace = EnrolledFace & {
-  readonly [Side in 'x' | 'y' | 'width' | 'height']: number | null;
-};
+export type ListedEnrolledFace = EnrolledFace & Pick<FaceEntity, 'x' | 'y' | 'width' | 'height'>;
 
 /** The encoding of an enrolled face. */
 export interface EnrolledEncoding {

@@ -6,6 +6,8 @@ import { aggregationQueueName, clusteringQueueName, encodingQueueName, QueueModu
 import { ClusterFacesProcessor } from './cluster-faces/cluster-faces.processor.js';
 import { ClusteringRun } from './cluster-faces/clustering-run.js';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
+import { StagedPhotoEncoder } from './encode-image/staged-photo-encoder.js';
+import { UnclaimedPhotosTask } from './encode-image/unclaimed-photos-task.js';
 import { WorkerEncoderPool } from './encode-image/worker-encoder-pool.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
@@ -38,7 +40,9 @@ export class WorkerModule {
         WorkerMetrics,
         MetricsServer,
         WorkerEncoderPool,
+        StagedPhotoEncoder,
         EncodeImageProcessor,
+        UnclaimedPhotosTask,
         AggregateStatisticsProcessor,
         ClusteringRun,
         ClusterFacesProcessor,

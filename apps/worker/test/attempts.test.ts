@@ -10,6 +10,7 @@ import {
 } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
+import { StagedPhotoEncoder } from '../src/encode-image/staged-photo-encoder.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
@@ -56,11 +57,13 @@ class FakeImageRepository {
 let fakeImage: FakeImageRepository;
 let fakeEncode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
 let isIsolatedEncoderInUse: boolean;
+let stagedPhotos: StagedPhotoEncoder;
 let imageProcessor: EncodeImageProcessor;
 
 beforeEach(() => {
   fakeImage = new FakeImageRepository();
   isIsolatedEncoderInUse = false;
+  const metrics = new WorkerMetrics(config);
   const encoders = {
     model: 'model',
     get isIsolating() {
@@ -70,15 +73,15 @@ beforeEach(() => {
     withIsolatedEncoder: (work: (encode: typeof fakeEncode) => unknown) => work(fakeEncode),
     close: () => Promise.resolve(),
   };
-  imageProcessor = new EncodeImageProcessor(
+  stagedPhotos = new StagedPhotoEncoder(
     config,
     fakeImage as unknown as PendingImagesRepository,
     fakeImage as unknown as LocationRequestsRepository,
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
-    new WorkerMetrics(config),
+    metrics,
   );
-  Object.defineProperty(imageProcessor, 'worker', { value: { close: () => Promise.resolve() } });
+  imageProcessor = new EncodeImageProcessor(config, stagedPhotos, metrics);
 });
 
 const requestedDelays: number[] = [];
@@ -182,9 +185,11 @@ describe('a graceful shutdown', () => {
     trying.catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(1);
-    await imageProcessor.beforeApplicationShutdown();
+    const stopping = stagedPhotos.beforeApplicationShutdown();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(0);
     end({ kind: 'not-encoded' });
+    await stopping;
     await expect(trying).rejects.toThrow('stopped');
     expect(fakeImage.attempts).toBe(0);
   });
@@ -199,7 +204,7 @@ describe('a graceful shutdown', () => {
 
   test('prevents new attempts to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
-    await imageProcessor.beforeApplicationShutdown();
+    await stagedPhotos.beforeApplicationShutdown();
     await expect(processJobOnce()).rejects.toThrow('stopped');
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });

@@ -142,6 +142,31 @@ describe('an image', () => {
     expect(await pendingImages.beginAttempt(hash)).toBe(2);
   });
 
+  test('is claimed without its hash if no worker has claimed it, the oldest first, by one worker', async () => {
+    const [first, second, claimed] = [createNewHash(), createNewHash(), createNewHash()];
+    for (const [hash, minutes] of [
+      [first, 3],
+      [second, 2],
+      [claimed, 4],
+    ] as const) {
+      await images.stage(hash, streamChunks('a photo ', 'in pieces'));
+      await dataSource.query(
+        'UPDATE images SET created_at = now() - make_interval(mins => $1) WHERE file_hash = $2',
+        [minutes, hash],
+      );
+    }
+    await pendingImages.claim(claimed);
+    const bytes = Buffer.from('a photo in pieces');
+    const minute = 60_000;
+    expect(await pendingImages.claimOldest(5 * minute)).toBeUndefined();
+    expect(await pendingImages.claimOldest(minute)).toEqual({ id: first, earlierAttempts: 0, bytes });
+    const others = await Promise.all([pendingImages.claimOldest(minute), pendingImages.claimOldest(minute)]);
+    expect(others.filter((image) => image !== undefined)).toEqual([
+      { id: second, earlierAttempts: 0, bytes },
+    ]);
+    expect((await pendingImages.claim(first))?.earlierAttempts).toBe(1);
+  });
+
   test('stores the kind and the message of the problem for which it was rejected', async () => {
     const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));

@@ -4,7 +4,8 @@ import { type DataSource } from 'typeorm';
 import { faceColumnDefinitions, faceColumns, type NewFace } from './face.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageProblemKind } from './image-status.js';
-import { createChunkContext, StagingCipher } from './staging-cipher.js';
+import { decryptStagedBytes, type StagedBytes, type StagedChunkRow } from './staged-bytes.js';
+import { StagingCipher } from './staging-cipher.js';
 
 /** The result of processing an image. */
 export type EncodingOutcome =
@@ -28,8 +29,7 @@ export interface ImageProblem {
 export interface ClaimedImage {
   /** The number of earlier attempts to encode the image that began and have not ended. */
   readonly earlierAttempts: number;
-  /** The staged file, or the reason why it cannot be read. */
-  readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
+  readonly bytes: StagedBytes;
 }
 
 /** The database operations of workers on pending images: claim an image, begin an attempt, and store the result. */
@@ -49,12 +49,7 @@ export class PendingImagesRepository {
    * @returns undefined when the image is not pending
    */
   async claim(fileHash: string): Promise<ClaimedImage | undefined> {
-    const rows: {
-      attempts: number;
-      stagingKey: string | null;
-      position: number | null;
-      bytes: Buffer | null;
-    }[] = await this.dataSource.query(
+    const rows: (StagedChunkRow & { readonly attempts: number })[] = await this.dataSource.query(
       `WITH asynchronous AS (
            SELECT set_config('synchronous_commit', 'off', true)
          ), image AS (
@@ -68,19 +63,37 @@ export class PendingImagesRepository {
          ORDER BY chunk."position"`,
       [fileHash],
     );
-    const [row] = rows;
-    if (row === undefined) return undefined;
-    const earlierAttempts = row.attempts;
-    if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
-    try {
-      const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.decrypt(bytes!, createChunkContext(fileHash, position!)),
-      );
-      return { earlierAttempts, bytes: Buffer.concat(chunks) };
-    } catch {
-      const { keyName } = this.cipher;
-      return { earlierAttempts, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'undecryptable' };
-    }
+    return (
+      rows[0] && { earlierAttempts: rows[0].attempts, bytes: decryptStagedBytes(this.cipher, fileHash, rows) }
+    );
+  }
+
+  /**
+   * Claims the oldest pending image that no worker has claimed before, like {@link claim}. Concurrent callers claim
+   * different images.
+   *
+   * @param age the minimum age of the image, in milliseconds
+   * @returns undefined if there is no such image
+   */
+  async claimOldest(age: number): Promise<(ClaimedImage & { readonly id: string }) | undefined> {
+    const rows: (StagedChunkRow & { readonly fileHash: string })[] = await this.dataSource.query(
+      `WITH image AS (
+         SELECT "file_hash" FROM "images"
+         WHERE "status" = 'pending' AND "attempts" = 0 AND "created_at" < now() - make_interval(secs => $1)
+         ORDER BY "created_at" LIMIT 1 FOR UPDATE SKIP LOCKED
+       ), attempt AS (
+         UPDATE "images" SET "attempts" = 1 FROM image WHERE "images"."file_hash" = image."file_hash"
+         RETURNING "images"."file_hash", "images"."staging_key"
+       )
+       SELECT attempt."file_hash" AS "fileHash", attempt."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
+       FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = attempt."file_hash"
+       ORDER BY chunk."position"`,
+      [age / 1000],
+    );
+    const id = rows[0]?.fileHash;
+    return id === undefined
+      ? undefined
+      : { id, earlierAttempts: 0, bytes: decryptStagedBytes(this.cipher, id, rows) };
   }
 
   /**

@@ -142,9 +142,27 @@ module.exports = {
     ),
     only(
       'service-imports-no-client',
-      '^(apps|libs)/.*/src/',
+      '^(apps/(?!web/)|libs/).*/src/',
       { path: '^clients/' },
-      'The service does not depend on the clients that are generated for it.',
+      'The service does not depend on the clients that are generated for it. Only the web page uses one.',
+    ),
+    only(
+      'web-page-imports-only-the-typescript-client',
+      '^apps/web/src/',
+      { path: '^(libs|clients/(?!typescript/src/)|test|tools|topology)/' },
+      'The web page runs in a browser. It uses the API as every other client does.',
+    ),
+    only(
+      'views-are-independent',
+      '^apps/web/src/views/([^/]+)/',
+      { path: '^apps/web/src/(views/(?!$1/)|app/)' },
+      'A view of the web page imports no other view, and nothing from the shell around the views.',
+    ),
+    only(
+      'widgets-import-no-view',
+      '^apps/web/src/(api|components|photos|texts|theme)/',
+      { path: '^apps/web/src/(app|views)/' },
+      'The parts that the views share do not depend on a view.',
     ),
     only(
       'api-runs-no-model',

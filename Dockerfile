@@ -13,6 +13,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
+COPY clients/typescript/src clients/typescript/src
 RUN npm run build
 
 # ── Packages for production ──────────────────────────────────────────────────────────────────────────────────────────

@@ -5,9 +5,10 @@
 
 # The folders of the source files are prerequisites too: when a source file is removed, the modification time of its
 # folder changes, and make builds again.
-SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts" -o -name "*.wat")
+SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts" -o -name "*.wat") \
+  apps/web/vite.config.js $(shell find apps/web/src clients/typescript/src -type f)
 # The top folders themselves are not prerequisites, because `topology` is also the name of a target.
-TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
+TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" -o -name "*.tsx" -o -name "*.css" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
 # At its end, each step of the build writes a marker file into the folder that the step creates. If a step is

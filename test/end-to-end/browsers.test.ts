@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Service, startApi } from './service.js';
 
@@ -145,5 +145,90 @@ test('a start without keys on an address other than loopback logs a warning', as
   expect(open.readLog()).toContain('FRS IS OPEN');
   expect(open.readLog()).toContain(
     'Every client that reaches 0.0.0.0 can upload, read, export and delete everything.',
+  );
+});
+
+describe('the web page', () => {
+  /** Requests a file of the page. `fetch` would decode the response, and prevent caches from answering 304. */
+  function requestFile(
+    path: string,
+    headers: Record<string, string>,
+    method = 'GET',
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      request(service.url + path, { method, headers }, (response) => {
+        response.resume();
+        response.once('end', () => {
+          resolve(response);
+        });
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  async function findAssets(): Promise<string[]> {
+    const html = await (await fetch(service.url)).text();
+    return [...html.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  }
+
+  test('is served at / without a key, and may only use its own files and this API', async () => {
+    const response = await fetch(service.url);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = response.headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(policy).not.toContain('http');
+    expect(response.headers.get('permissions-policy')).toContain('camera=(self)');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  test('is revalidated on each visit, and its assets never change', async () => {
+    const accepting = { 'Accept-Encoding': 'gzip, br' };
+    const { headers } = await requestFile('/', accepting);
+    expect(headers['cache-control']).toBe('no-cache');
+    const again = await requestFile('/', { ...accepting, 'If-None-Match': headers.etag! });
+    expect(again.statusCode).toBe(304);
+    const assets = await findAssets();
+    expect(assets.length).toBeGreaterThanOrEqual(3);
+    for (const path of assets) {
+      const { status, headers } = await fetch(service.url + path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
+  });
+
+  test('is sent in the best content coding that the browser accepts', async () => {
+    const script = (await findAssets()).find((path) => path.endsWith('.js'))!;
+    for (const [accepted, coding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip, deflate', 'gzip'],
+      ['identity', undefined],
+      ['br;q=0, gzip;q=0', undefined],
+    ] as const) {
+      const { statusCode, headers } = await requestFile(script, { 'Accept-Encoding': accepted });
+      expect([accepted, statusCode, headers['content-encoding']]).toEqual([accepted, 200, coding]);
+      expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+      expect(headers.vary).toContain('Accept-Encoding');
+    }
+  });
+
+  test('can be requested with HEAD', async () => {
+    const { statusCode, headers } = await requestFile('/', {}, 'HEAD');
+    expect(statusCode).toBe(200);
+    expect(Number(headers['content-length'])).toBeGreaterThan(0);
+  });
+
+  test.each(['/assets/none.js', '/assets/..%2findex.html', '/assets/', '/try', '/index.html'])(
+    'does not contain %s, which is an unknown path of the API',
+    async (path) => {
+      const response = await fetch(service.url + path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    },
   );
 });

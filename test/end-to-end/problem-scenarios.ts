@@ -258,7 +258,7 @@ async function lockTables({ databaseUrl }: Service): Promise<() => Promise<unkno
   await holder.connect();
   await holder.query('BEGIN');
   await holder.query(
-    `LOCK TABLE images, faces, staged_chunks, statistics, subjects, subject_faces, face_decisions, clusters, cluster_faces,
+    `LOCK TABLE images, faces, staged_chunks, statistics, hourly_images, subjects, subject_faces, face_decisions, clusters, cluster_faces,
        cluster_runs IN ACCESS EXCLUSIVE MODE`,
   );
   return () => holder.end();

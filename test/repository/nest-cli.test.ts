@@ -25,6 +25,8 @@ test('nest-cli.json lists all applications and libraries', async () => {
   const expected: Record<string, NestProject> = {};
   for (const [folder, type] of foldersWithProjectType) {
     for (const name of await readdir(new URL(folder, repositoryUrl))) {
+      // The web page is built with Vite and is not an application of Nest.
+      if (name === 'web') continue;
       const path = `${folder}/${name}`;
       const entryFile = type === 'application' ? `${path}/src/main` : 'index';
       expected[name] = { type, root: path, sourceRoot: `${path}/src`, entryFile };

@@ -8,12 +8,14 @@ import { ClustersModule } from './features/clusters/clusters.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
 import { FaceDecisionsModule } from './features/decisions/face-decisions.module.js';
 import { EncodingsModule } from './features/encodings/index.js';
+import { OperationsModule } from './features/operations/operations.module.js';
+import { KeysModule } from './features/keys/keys.module.js';
 import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';
 import { SubjectsModule } from './features/subjects/subjects.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ApiConfigModule } from './platform/config/api-config.module.js';
-import { DocsModule } from './platform/docs/docs.module.js';
+import { WebPageModule } from './platform/web-page/web-page.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 
@@ -36,10 +38,12 @@ export class ApiModule {
         FaceDecisionsModule,
         SearchModule,
         ClustersModule,
+        KeysModule,
         ArchiveModule,
         StatisticsModule,
+        OperationsModule,
         HealthModule,
-        DocsModule,
+        WebPageModule,
       ],
     };
   }

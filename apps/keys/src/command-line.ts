@@ -33,7 +33,7 @@ export function createCommandLine(withKeys: RunWithApiKeys): Command {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--scopes <scopes>', 'permissions, separated by commas: read, write, delete, search')
+      new Option('--scopes <scopes>', `permissions, separated by commas: ${apiKeyScopes.join(', ')}`)
         .default(['read', 'write'], 'read,write')
         .argParser(parseKeyScopes),
     )

@@ -65,7 +65,7 @@ describe('with DATABASE_URL', () => {
   test.each([
     [['create'], /--name/],
     [['create', '--name', 'two words'], /up to 64 letters/],
-    [['create', '--name', 'a', '--scopes', 'read,admin'], /read, write, delete/],
+    [['create', '--name', 'a', '--scopes', 'read,root'], /read, write, delete/],
     [['create', '--name', 'a', '--scopes', ''], /read, write, delete/],
     [['create', '--name', 'a', '--expires-days', '0'], /whole number/],
     [['revoke'], /name/],

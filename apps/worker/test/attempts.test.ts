@@ -12,6 +12,8 @@ import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { StagedPhotoEncoder } from '../src/encode-image/staged-photo-encoder.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
+import { RecentResults } from '../src/activity/recent-results.js';
+import { WorkerActivity } from '../src/activity/worker-activity.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const fileHash = 'a'.repeat(64);
@@ -64,6 +66,7 @@ beforeEach(() => {
   fakeImage = new FakeImageRepository();
   isIsolatedEncoderInUse = false;
   const metrics = new WorkerMetrics(config);
+  const activity = new WorkerActivity(new RecentResults());
   const encoders = {
     model: 'model',
     get isIsolating() {
@@ -80,8 +83,9 @@ beforeEach(() => {
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
     metrics,
+    activity,
   );
-  imageProcessor = new EncodeImageProcessor(config, stagedPhotos, metrics);
+  imageProcessor = new EncodeImageProcessor(config, stagedPhotos, metrics, activity);
 });
 
 const requestedDelays: number[] = [];
@@ -99,6 +103,7 @@ test('a photo that takes too much memory in every attempt fails with the problem
   await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
+    keepPhotoFor: config.failedPhotoLifetime,
     problem: {
       kind: 'too-much-memory',
       message: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
@@ -114,6 +119,7 @@ test('a photo that takes too long in every attempt fails with the problem for ti
   await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
+    keepPhotoFor: config.failedPhotoLifetime,
     problem: {
       kind: 'took-too-long',
       message:

@@ -283,6 +283,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
+    'FRS_FAILED_PHOTO_HOURS',
     'FRS_RETENTION_DAYS',
     'FRS_FACE_INDEX',
     'CACHE_REDIS_URL',
@@ -302,6 +303,8 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     /** The time between two searches for jobs that the queue has lost, in milliseconds. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
+    /** The time for which the photo of a failed image is kept, in seconds; 0 if it is deleted at once. */
+    failedPhotoLifetime: env.FRS_FAILED_PHOTO_HOURS * 3_600,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
     faceIndex: env.FRS_FACE_INDEX,
@@ -363,13 +366,15 @@ const SECRET_VARIABLES = [
 
 /**
  * Creates the environment of an encoder process. The environment contains no credentials, because the process decodes
- * untrusted files. It also sets the size of the libuv thread pool.
+ * untrusted files. It also sets the size of the libuv thread pool, and makes the allocator of glibc use one arena for
+ * all threads: with several arenas, memory that one thread has freed is not reused by the others, and each photo of a
+ * new size makes the process larger.
  */
 export function createEncoderEnvironment(
   variables: EnvironmentVariables,
 ): Record<string, string | undefined> {
   const harmless = Object.entries(variables).filter(([name]) => !SECRET_VARIABLES.includes(name));
-  return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
+  return { MALLOC_ARENA_MAX: '1', ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
 }
 
 /** The configuration of the migration job. */

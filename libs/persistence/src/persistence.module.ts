@@ -7,6 +7,7 @@ import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
 import { ClusteringRepository } from './clusters/clustering.repository.js';
 import { ClustersRepository } from './clusters/clusters.repository.js';
 import { createDataSourceOptions } from './database.js';
+import { FailedImagesRepository } from './images/failed-images.repository.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
@@ -14,7 +15,9 @@ import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
 import { LocationRequestsRepository } from './location-requests/location-requests.repository.js';
 import { IndexNotifications } from './notifications/index-changes.js';
+import { ProcessesRepository } from './processes/processes.repository.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
+import { FaceSamplesRepository } from './statistics/face-samples.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { FaceDecisionsRepository } from './subjects/face-decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
@@ -36,15 +39,18 @@ export class PersistenceModule {
         { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(config.url) },
         ImagesRepository,
         PendingImagesRepository,
+        FailedImagesRepository,
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
+        FaceSamplesRepository,
         {
           provide: ApiKeysRepository,
           inject: [getDataSourceToken()],
           useFactory: (dataSource: DataSource) => new ApiKeysRepository(dataSource),
         },
         RateLimitTable,
+        ProcessesRepository,
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,
@@ -59,11 +65,14 @@ export class PersistenceModule {
         IndexEntriesRepository,
         ImagesRepository,
         PendingImagesRepository,
+        FailedImagesRepository,
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
+        FaceSamplesRepository,
         ApiKeysRepository,
         RateLimitTable,
+        ProcessesRepository,
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,

@@ -78,6 +78,6 @@ test('the name of an API key is unique among active keys, and can be used again 
 });
 
 test('the database rejects API keys with an unknown scope or without a scope', async () => {
-  await expect(keys.create({ name: 'odd', scopes: ['admin' as 'read'] })).rejects.toThrow('check constraint');
+  await expect(keys.create({ name: 'odd', scopes: ['root' as 'read'] })).rejects.toThrow('check constraint');
   await expect(keys.create({ name: 'none', scopes: [] })).rejects.toThrow('check constraint');
 });

@@ -163,9 +163,9 @@ describe('an image', () => {
     const bytes = Buffer.from('a photo in pieces');
     const minute = 60_000;
     expect(await pendingImages.claimOldest(5 * minute)).toBeUndefined();
-    expect(await pendingImages.claimOldest(minute)).toEqual({ id: first, earlierAttempts: 0, bytes });
+    expect(await pendingImages.claimOldest(minute)).toMatchObject({ id: first, earlierAttempts: 0, bytes });
     const others = await Promise.all([pendingImages.claimOldest(minute), pendingImages.claimOldest(minute)]);
-    expect(others.filter((image) => image !== undefined)).toEqual([
+    expect(others.filter((image) => image !== undefined)).toMatchObject([
       { id: second, earlierAttempts: 0, bytes },
     ]);
     expect((await pendingImages.claim(first))?.earlierAttempts).toBe(1);

@@ -5,6 +5,7 @@ import {
   addEncodings,
   computeAverage,
   createDataSourceOptions,
+  type ImagesOfPeriod,
   type NewFace,
   ImageArchiveRepository,
   ImagesRepository,
@@ -47,8 +48,10 @@ beforeEach(resetDatabase);
 async function resetDatabase(): Promise<void> {
   await dataSource.query('DELETE FROM "images"; DELETE FROM "staged_chunks"');
   await dataSource.query(
-    `UPDATE "statistics" SET "number_of_images" = 0, "encoding_sum" = array_fill(0::numeric, ARRAY[128])`,
+    `UPDATE "statistics"
+     SET "number_of_images" = 0, "encoding_sum" = array_fill(0::numeric, ARRAY[128]), "hourly_digest" = NULL`,
   );
+  await dataSource.query(`DELETE FROM "hourly_images"`);
 }
 
 function fileHashOfImage(image: number): string {
@@ -97,16 +100,46 @@ async function makeImagesExpired(first: number, last: number): Promise<void> {
   );
 }
 
-/** Computes the expected statistics from all encoded images. */
-async function recomputeStatistics(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
+/**
+ * Changes the creation time as {@link makeImagesExpired} does, but only of images that the statistics do not include,
+ * because the service never changes the creation time of an image.
+ */
+async function makeUncountedImagesExpired(first: number, last: number): Promise<void> {
+  await dataSource.query(
+    `UPDATE images SET created_at = created_at - interval '9 days'
+     WHERE NOT counted AND file_hash BETWEEN $1 AND $2`,
+    [fileHashOfImage(first), fileHashOfImage(last)],
+  );
+}
+
+/** The images per hour since the given time. */
+const readHours = (): Promise<ImagesOfPeriod[]> => statistics.readImagesOverTime('hour', new Date(0));
+
+/** Computes the expected images per hour from all encoded images. */
+async function recomputeHours(): Promise<ImagesOfPeriod[]> {
+  return dataSource.query(
+    `SELECT date_trunc('hour', "created_at", 'UTC') AS "start", count(*)::integer AS "numberOfImages"
+     FROM "images" WHERE "status" = 'encoded' GROUP BY 1 ORDER BY 1`,
+  );
+}
+
+/** Computes the exact sum of the first encodings of all images. */
+async function sumEncodings(): Promise<bigint[]> {
   const faces: { encoding: number[] }[] = await dataSource.query(
     `SELECT "encoding" FROM "faces" WHERE "position" = 0`,
   );
-  const sum = addEncodings(
+  return addEncodings(
     Array<bigint>(128).fill(0n),
     faces.map(({ encoding }) => encoding.map(Math.fround)),
   );
-  return { numberOfImages: faces.length, averageEncoding: computeAverage(sum, faces.length) };
+}
+
+/** Computes the expected statistics from all encoded images. */
+async function recomputeStatistics(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
+  const [{ images: numberOfImages }]: [{ images: number }] = await dataSource.query(
+    `SELECT count(*)::integer AS "images" FROM "images" WHERE "status" = 'encoded'`,
+  );
+  return { numberOfImages, averageEncoding: computeAverage(await sumEncodings(), numberOfImages) };
 }
 
 describe('the statistics row', () => {
@@ -254,7 +287,7 @@ describe('the statistics row', () => {
             round.map(async (next) => {
               if (next.kind === 'encode') await stageAndEncode(next.image);
               else if (next.kind === 'delete') await images.delete(fileHashOfImage(next.image));
-              else if (next.kind === 'age') await makeImagesExpired(next.image, 11);
+              else if (next.kind === 'age') await makeUncountedImagesExpired(next.image, 11);
               else if (next.kind === 'expire')
                 await images.deleteExpired(8, next.limit, () => Promise.resolve());
               else if (next.kind === 'aggregate') await statistics.aggregateBatchOfImages(next.limit);
@@ -264,9 +297,69 @@ describe('the statistics row', () => {
         }
         await statistics.aggregateAllImages();
         expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
+        expect(await readHours()).toEqual(await recomputeHours());
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('the number of images over time', () => {
+  async function encodeImageAt(image: number, time: string): Promise<void> {
+    await stageAndEncode(image);
+    await dataSource.query(`UPDATE "images" SET "created_at" = $2 WHERE "file_hash" = $1`, [
+      fileHashOfImage(image),
+      time,
+    ]);
+    await statistics.aggregateAllImages();
+  }
+
+  beforeEach(async () => {
+    await encodeImageAt(1, '2026-01-30T23:59:59.999Z');
+    await encodeImageAt(2, '2026-01-31T00:00:00Z');
+    await encodeImageAt(3, '2026-01-31T00:59:59.999Z');
+    await encodeImageAt(4, '2026-01-31T12:00:00Z');
+  });
+
+  test('is the number of images that were created in each hour or day, in UTC', async () => {
+    expect(await readHours()).toEqual([
+      { start: new Date('2026-01-30T23:00:00Z'), numberOfImages: 1 },
+      { start: new Date('2026-01-31T00:00:00Z'), numberOfImages: 2 },
+      { start: new Date('2026-01-31T12:00:00Z'), numberOfImages: 1 },
+    ]);
+    expect(await statistics.readImagesOverTime('day', new Date('2026-01-31T00:00:00Z'))).toEqual([
+      { start: new Date('2026-01-31T00:00:00Z'), numberOfImages: 3 },
+    ]);
+  });
+
+  test('decreases when an image is deleted', async () => {
+    await images.delete(fileHashOfImage(2));
+    await images.delete(fileHashOfImage(4));
+    expect(await readHours()).toEqual([
+      { start: new Date('2026-01-30T23:00:00Z'), numberOfImages: 1 },
+      { start: new Date('2026-01-31T00:00:00Z'), numberOfImages: 1 },
+    ]);
+  });
+
+  test('is correct again after a previous version, which does not count by hour, has added and deleted images', async () => {
+    // The previous version counts image 5 and deletes image 1. The number of images remains the same.
+    await stageAndEncode(5);
+    await dataSource.query(
+      `UPDATE "images" SET "counted" = true, "created_at" = '2026-02-01T08:00:00Z' WHERE "file_hash" = $1`,
+      [fileHashOfImage(5)],
+    );
+    await dataSource.query(`DELETE FROM "images" WHERE "file_hash" = $1`, [fileHashOfImage(1)]);
+    await dataSource.query(`UPDATE "statistics" SET "encoding_sum" = $1`, [
+      (await sumEncodings()).map(String),
+    ]);
+    // This version counts and deletes images before it repairs the numbers.
+    await encodeImageAt(6, '2026-02-02T08:00:00Z');
+    await images.delete(fileHashOfImage(2));
+    expect(await readHours()).not.toEqual(await recomputeHours());
+    await statistics.repairImagesOverTime();
+    expect(await readHours()).toEqual(await recomputeHours());
+    await images.delete(fileHashOfImage(5));
+    expect(await readHours()).toEqual(await recomputeHours());
   });
 });
 

@@ -4,6 +4,7 @@ import { DelayedError, type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { OutageLog, withLogContext } from '#logging';
 import { type EncodingJob, encodingQueueName } from '#queue';
+import { WorkerActivity } from '../activity/worker-activity.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { workerConfig } from '../worker-config.js';
 import { StagedPhotoEncoder } from './staged-photo-encoder.js';
@@ -34,6 +35,7 @@ export class EncodeImageProcessor
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly photos: StagedPhotoEncoder,
     private readonly metrics: WorkerMetrics,
+    private readonly activity: WorkerActivity,
   ) {
     super();
   }
@@ -67,6 +69,7 @@ export class EncodeImageProcessor
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
     this.metrics.recordInterruptedAttempt();
+    this.activity.recordInterruptedAttempt();
     this.logger.warn(
       `Image ${job?.data.fileHash ?? '?'} could not be encoded in this attempt: ${error.message}`,
     );

@@ -13,6 +13,7 @@ import {
 } from '#persistence';
 import { AggregationQueue } from '#queue';
 import { runInSpan } from '#tracing';
+import { WorkerActivity } from '../activity/worker-activity.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { WorkerEncoderPool } from './worker-encoder-pool.js';
@@ -48,6 +49,7 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
     private readonly encoders: WorkerEncoderPool,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
+    private readonly activity: WorkerActivity,
   ) {}
 
   /**
@@ -70,18 +72,22 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
 
   /** Claims an image and encodes it. */
   encodeImage(fileHash: string): Promise<'done' | 'later'> {
-    return this.track(async () => {
-      const claimed = await runInSpan('claim image', () => this.images.claim(fileHash));
-      return claimed === undefined ? 'done' : this.encodeClaimedImage(fileHash, claimed);
-    });
+    return this.trackUntilEnd(() =>
+      this.activity.runTask('encode-image', fileHash, async () => {
+        const claimed = await runInSpan('claim image', () => this.images.claim(fileHash));
+        return claimed === undefined ? 'done' : this.encodeClaimedImage(fileHash, claimed);
+      }),
+    );
   }
 
   /** Claims a location request and encodes the faces at its locations. */
   encodeLocationRequest(id: string): Promise<'done' | 'later'> {
-    return this.track(async () => {
-      const claimed = await runInSpan('claim location request', () => this.locationRequests.claim(id));
-      return claimed === undefined ? 'done' : this.encodeClaimedLocationRequest(id, claimed);
-    });
+    return this.trackUntilEnd(() =>
+      this.activity.runTask('encode-locations', null, async () => {
+        const claimed = await runInSpan('claim location request', () => this.locationRequests.claim(id));
+        return claimed === undefined ? 'done' : this.encodeClaimedLocationRequest(id, claimed);
+      }),
+    );
   }
 
   /**
@@ -91,19 +97,24 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
    * @returns whether there was an image or a request
    */
   encodeOldestUnclaimed(age: number): Promise<boolean> {
-    return this.track(async () => {
+    return this.trackUntilEnd(async () => {
       const image = await this.images.claimOldest(age);
       if (image !== undefined) {
-        await withLogContext({ file_hash: image.id }, () => this.encodeClaimedImage(image.id, image));
+        await this.activity.runTask('encode-image', image.id, () =>
+          withLogContext({ file_hash: image.id }, () => this.encodeClaimedImage(image.id, image)),
+        );
         return true;
       }
       const request = await this.locationRequests.claimOldest(age);
-      if (request !== undefined) await this.encodeClaimedLocationRequest(request.id, request);
-      return request !== undefined;
+      if (request === undefined) return false;
+      await this.activity.runTask('encode-locations', null, () =>
+        this.encodeClaimedLocationRequest(request.id, request),
+      );
+      return true;
     });
   }
 
-  private async track<T>(work: () => Promise<T>): Promise<T> {
+  private async trackUntilEnd<T>(work: () => Promise<T>): Promise<T> {
     const working = work();
     this.inProgress.add(working);
     try {
@@ -115,8 +126,9 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
 
   private async encodeClaimedImage(
     fileHash: string,
-    { earlierAttempts, bytes }: ClaimedImage,
+    { earlierAttempts, age, bytes }: ClaimedImage,
   ): Promise<'done' | 'later'> {
+    const claimedAt = performance.now();
     if (bytes === 'undecryptable') {
       await this.markUndecryptable(fileHash);
       return 'done';
@@ -130,6 +142,7 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
     await runInSpan('store result', () => this.storeOutcome(photo, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.recordFinishedImage(outcome);
+    this.activity.recordFinishedImage(outcome.status, age + (performance.now() - claimedAt) / 1000);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
     return 'done';

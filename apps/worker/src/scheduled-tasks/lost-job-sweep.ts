@@ -35,6 +35,7 @@ export class LostJobSweep extends ScheduledTask {
 
   protected override async run(): Promise<void> {
     await this.statistics.aggregateAllImages();
+    await this.statistics.repairImagesOverTime();
     const run = await this.runs.findUnfinishedRun();
     if (run !== undefined) await this.clustering.enqueue({ run: run.id });
     const released = await this.images.resumeDecryptableImages();

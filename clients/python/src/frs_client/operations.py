@@ -61,9 +61,30 @@ from .models import (
     DecisionAnswer,
     DecisionResponse,
     DecisionListResponse,
+    WorkerStatus,
+    WorkerStatusTasks,
+    ApiStatus,
+    ApiStatusCache,
+    StatusResponse,
+    StatusResponsePending,
+    StatusResponseFailed,
+    StatusResponseThroughput,
+    StatusResponseLatency,
+    StatusResponseFaceIndex,
+    StatusResponseCache,
+    StatusResponseVersions,
+    FailedImage,
+    FailureListResponse,
+    RetryResponse,
+    CurrentKeyAnswer,
     CandidateAnswer,
     SearchedFaceAnswer,
     SearchResponse,
+    DistancesResponse,
+    EncodingMapResponse,
+    EncodingMapResponseFaces,
+    ImagesOverTimeResponse,
+    ImagesOverTimeResponsePeriods,
     StatsAnswer,
     SubjectAnswer,
     EnrolledFaceAnswer,
@@ -685,6 +706,20 @@ class Operations(Sender):
             )
         )
 
+    def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/keys/current",
+            )
+        )
+
     def list_images(
         self,
         *,
@@ -785,6 +820,129 @@ class Operations(Sender):
             Call(
                 "GET",
                 "/stats",
+            )
+        )
+
+    def read_images_over_time(
+        self,
+        *,
+        period: Optional[Literal["hour", "day"]] = None,
+        limit: Optional[int] = None,
+    ) -> ImagesOverTimeResponse:
+        """Number of images with a face that were created in each hour or day.
+
+        The numbers are exact. A deleted image is not counted any more.
+
+        Args:
+            period: The length of the periods, which begin at full hours or days in UTC.
+            limit: The number of periods, of which the last one is the current hour or day.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/history",
+                query={"period": period, "limit": limit},
+            )
+        )
+
+    def read_distances(
+        self,
+    ) -> DistancesResponse:
+        """Histogram of the distances between faces of a random sample.
+
+        The sample has at most 400 stored faces, and at most 5 enrolled faces of each of at most 100 subjects.
+        All faces of the sample were encoded by the same model.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/distances",
+            )
+        )
+
+    def read_encoding_map(
+        self,
+    ) -> EncodingMapResponse:
+        """Two-dimensional map of the encodings of a random sample of faces.
+
+        The map is a principal component analysis: its axes are the two directions in which the encodings of
+        the sample differ most. The sample is the same as in `GET /stats/distances`.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats/map",
+            )
+        )
+
+    def read_status(
+        self,
+    ) -> StatusResponse:
+        """State of the service: pending images, throughput, processes, index, cache and versions.
+
+        The numbers include all processes of the service. Workers and API processes report their state to the
+        database every five seconds.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/admin/status",
+            )
+        )
+
+    def list_failures(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> FailureListResponse:
+        """List failed images, the most recent failure first.
+
+        An image has failed if each attempt to encode it crashed its encoder or took too long, or if its
+        staged photo cannot be read. Files that are not photos are not included: `GET /images?status=rejected`
+        lists them.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/admin/failures",
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    def retry_failures(
+        self,
+    ) -> RetryResponse:
+        """Retry all failed images whose photo is still stored.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/admin/failures/retry",
+            )
+        )
+
+    def retry_failure(
+        self,
+        file_hash: str,
+    ) -> RetryResponse:
+        """Retry a failed image.
+
+        The image becomes pending and is encoded again. The photo of a failed image is kept for
+        `FRS_FAILED_PHOTO_HOURS`.
+
+        Args:
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/admin/failures/{file_hash}/retry",
+                path_parameters={"file_hash": file_hash},
             )
         )
 
@@ -1431,6 +1589,20 @@ class AsyncOperations(AsyncSender):
             )
         )
 
+    async def get_current_key(
+        self,
+    ) -> CurrentKeyAnswer:
+        """Name and scopes of the API key of the request.
+
+        A key with any scope is accepted. The response does not contain the key.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/keys/current",
+            )
+        )
+
     async def list_images(
         self,
         *,
@@ -1531,6 +1703,129 @@ class AsyncOperations(AsyncSender):
             Call(
                 "GET",
                 "/stats",
+            )
+        )
+
+    async def read_images_over_time(
+        self,
+        *,
+        period: Optional[Literal["hour", "day"]] = None,
+        limit: Optional[int] = None,
+    ) -> ImagesOverTimeResponse:
+        """Number of images with a face that were created in each hour or day.
+
+        The numbers are exact. A deleted image is not counted any more.
+
+        Args:
+            period: The length of the periods, which begin at full hours or days in UTC.
+            limit: The number of periods, of which the last one is the current hour or day.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/history",
+                query={"period": period, "limit": limit},
+            )
+        )
+
+    async def read_distances(
+        self,
+    ) -> DistancesResponse:
+        """Histogram of the distances between faces of a random sample.
+
+        The sample has at most 400 stored faces, and at most 5 enrolled faces of each of at most 100 subjects.
+        All faces of the sample were encoded by the same model.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/distances",
+            )
+        )
+
+    async def read_encoding_map(
+        self,
+    ) -> EncodingMapResponse:
+        """Two-dimensional map of the encodings of a random sample of faces.
+
+        The map is a principal component analysis: its axes are the two directions in which the encodings of
+        the sample differ most. The sample is the same as in `GET /stats/distances`.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats/map",
+            )
+        )
+
+    async def read_status(
+        self,
+    ) -> StatusResponse:
+        """State of the service: pending images, throughput, processes, index, cache and versions.
+
+        The numbers include all processes of the service. Workers and API processes report their state to the
+        database every five seconds.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/admin/status",
+            )
+        )
+
+    async def list_failures(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> FailureListResponse:
+        """List failed images, the most recent failure first.
+
+        An image has failed if each attempt to encode it crashed its encoder or took too long, or if its
+        staged photo cannot be read. Files that are not photos are not included: `GET /images?status=rejected`
+        lists them.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/admin/failures",
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def retry_failures(
+        self,
+    ) -> RetryResponse:
+        """Retry all failed images whose photo is still stored.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/admin/failures/retry",
+            )
+        )
+
+    async def retry_failure(
+        self,
+        file_hash: str,
+    ) -> RetryResponse:
+        """Retry a failed image.
+
+        The image becomes pending and is encoded again. The photo of a failed image is kept for
+        `FRS_FAILED_PHOTO_HOURS`.
+
+        Args:
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/admin/failures/{file_hash}/retry",
+                path_parameters={"file_hash": file_hash},
             )
         )
 

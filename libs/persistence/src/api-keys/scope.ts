@@ -5,6 +5,7 @@
  * - `write`: upload, import, enrol, rename
  * - `delete`: delete
  * - `search`: search faces, verify
+ * - `admin`: operate the service: its state, failed images, queues
  */
-export const apiKeyScopes = ['read', 'write', 'delete', 'search'] as const;
+export const apiKeyScopes = ['read', 'write', 'delete', 'search', 'admin'] as const;
 export type ApiKeyScope = (typeof apiKeyScopes)[number];

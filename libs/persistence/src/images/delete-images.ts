@@ -1,5 +1,5 @@
 import { type EntityManager } from 'typeorm';
-import { subtractFromStatistics } from '../statistics/statistics-totals.js';
+import { type CountedImage, subtractFromStatistics } from '../statistics/statistics-totals.js';
 import { type IndexChange } from '../notifications/index-changes.js';
 
 export interface DeletableImage {
@@ -20,7 +20,7 @@ export async function deleteImages(
 ): Promise<IndexChange[]> {
   const fileHashes = images.map(({ fileHash }) => fileHash);
   const removed = await lockReferringRowsAndListIndexChanges(manager, fileHashes);
-  const counted = await readFirstEncodings(
+  const counted = await readCountedImages(
     manager,
     images.filter(({ counted }) => counted).map(({ fileHash }) => fileHash),
   );
@@ -58,15 +58,16 @@ async function lockReferringRowsAndListIndexChanges(
   ];
 }
 
-async function readFirstEncodings(
+async function readCountedImages(
   manager: EntityManager,
   fileHashes: readonly string[],
-): Promise<Float32Array[]> {
+): Promise<CountedImage[]> {
   if (fileHashes.length === 0) return [];
   // JSON is parsed many times faster than PostgreSQL's array format.
-  const faces: { encoding: number[] }[] = await manager.query(
-    `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = ANY($1) AND "position" = 0`,
+  const images: { createdAt: Date; encoding: number[] }[] = await manager.query(
+    `SELECT "created_at" AS "createdAt", to_json("encoding") AS "encoding"
+     FROM "images" JOIN "faces" USING ("file_hash") WHERE "file_hash" = ANY($1) AND "position" = 0`,
     [fileHashes],
   );
-  return faces.map(({ encoding }) => Float32Array.from(encoding));
+  return images.map(({ createdAt, encoding }) => ({ createdAt, encoding: Float32Array.from(encoding) }));
 }

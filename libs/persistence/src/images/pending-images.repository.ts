@@ -17,7 +17,15 @@ export type EncodingOutcome =
       /** The faces of the image; the most prominent face comes first. */
       readonly faces: readonly NewFace[];
     }
-  | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
+  | {
+      readonly status: 'rejected' | 'failed';
+      readonly problem: ImageProblem;
+      /**
+       * The time in seconds for which the photo of a failed image is kept, so that the image can be retried. If it is 0 or
+       * undefined, the photo is deleted immediately.
+       */
+      readonly keepPhotoFor?: number;
+    };
 
 export interface ImageProblem {
   readonly kind: ImageProblemKind;
@@ -29,6 +37,8 @@ export interface ImageProblem {
 export interface ClaimedImage {
   /** The number of earlier attempts to encode the image that began and have not ended. */
   readonly earlierAttempts: number;
+  /** The time since the image was created, in seconds. */
+  readonly age: number;
   readonly bytes: StagedBytes;
 }
 
@@ -49,22 +59,28 @@ export class PendingImagesRepository {
    * @returns undefined when the image is not pending
    */
   async claim(fileHash: string): Promise<ClaimedImage | undefined> {
-    const rows: (StagedChunkRow & { readonly attempts: number })[] = await this.dataSource.query(
-      `WITH asynchronous AS (
+    const rows: (StagedChunkRow & { readonly attempts: number; readonly age: number })[] =
+      await this.dataSource.query(
+        `WITH asynchronous AS (
            SELECT set_config('synchronous_commit', 'off', true)
          ), image AS (
-           SELECT "attempts", "staging_key" FROM "images", asynchronous
+           SELECT "attempts", "staging_key", EXTRACT(EPOCH FROM now() - "created_at")::float8 AS "age"
+           FROM "images", asynchronous
            WHERE "file_hash" = $1 AND "status" = 'pending' FOR UPDATE OF "images"
          ), attempt AS (
            UPDATE "images" SET "attempts" = 1 FROM image WHERE "file_hash" = $1 AND image."attempts" = 0
          )
-         SELECT image."attempts", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
+         SELECT image."attempts", image."age", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
          FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
          ORDER BY chunk."position"`,
-      [fileHash],
-    );
+        [fileHash],
+      );
     return (
-      rows[0] && { earlierAttempts: rows[0].attempts, bytes: decryptStagedBytes(this.cipher, fileHash, rows) }
+      rows[0] && {
+        earlierAttempts: rows[0].attempts,
+        age: rows[0].age,
+        bytes: decryptStagedBytes(this.cipher, fileHash, rows),
+      }
     );
   }
 
@@ -76,24 +92,30 @@ export class PendingImagesRepository {
    * @returns undefined if there is no such image
    */
   async claimOldest(age: number): Promise<(ClaimedImage & { readonly id: string }) | undefined> {
-    const rows: (StagedChunkRow & { readonly fileHash: string })[] = await this.dataSource.query(
-      `WITH image AS (
-         SELECT "file_hash" FROM "images"
-         WHERE "status" = 'pending' AND "attempts" = 0 AND "created_at" < now() - make_interval(secs => $1)
-         ORDER BY "created_at" LIMIT 1 FOR UPDATE SKIP LOCKED
-       ), attempt AS (
-         UPDATE "images" SET "attempts" = 1 FROM image WHERE "images"."file_hash" = image."file_hash"
-         RETURNING "images"."file_hash", "images"."staging_key"
-       )
-       SELECT attempt."file_hash" AS "fileHash", attempt."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
-       FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = attempt."file_hash"
-       ORDER BY chunk."position"`,
-      [age / 1000],
-    );
-    const id = rows[0]?.fileHash;
-    return id === undefined
-      ? undefined
-      : { id, earlierAttempts: 0, bytes: decryptStagedBytes(this.cipher, id, rows) };
+    const rows: (StagedChunkRow & { readonly fileHash: string; readonly age: number })[] =
+      await this.dataSource.query(
+        `WITH image AS (
+           SELECT "file_hash" FROM "images"
+           WHERE "status" = 'pending' AND "attempts" = 0 AND "created_at" < now() - make_interval(secs => $1)
+           ORDER BY "created_at" LIMIT 1 FOR UPDATE SKIP LOCKED
+         ), attempt AS (
+           UPDATE "images" SET "attempts" = 1 FROM image WHERE "images"."file_hash" = image."file_hash"
+           RETURNING "images"."file_hash", "images"."staging_key", "images"."created_at"
+         )
+         SELECT attempt."file_hash" AS "fileHash", attempt."staging_key" AS "stagingKey",
+           EXTRACT(EPOCH FROM now() - attempt."created_at")::float8 AS "age", chunk."position", chunk."bytes"
+         FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = attempt."file_hash"
+         ORDER BY chunk."position"`,
+        [age / 1000],
+      );
+    if (rows[0] === undefined) return undefined;
+    const { fileHash, age: actualAge } = rows[0];
+    return {
+      id: fileHash,
+      earlierAttempts: 0,
+      age: actualAge,
+      bytes: decryptStagedBytes(this.cipher, fileHash, rows),
+    };
   }
 
   /**
@@ -157,7 +179,8 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Stores the result of an image and deletes its staged bytes in one transaction, and then notifies the subscribers.
+   * Stores the result of an image and deletes its staged bytes in one transaction, and then notifies the subscribers. If
+   * the result requires that the photo is kept, its staged bytes are deleted later by {@link FailedImagesRepository}.
    *
    * The first result of an image is final. If a job was transferred to another worker, two workers may return a result,
    * and the second result is discarded.
@@ -165,14 +188,14 @@ export class PendingImagesRepository {
    * @returns whether this result was stored
    */
   async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
-    const { width, height, model, problem, faces } = { ...defaultOutcomeColumns, ...outcome };
+    const { width, height, model, problem, faces, keepPhotoFor } = { ...defaultOutcomeColumns, ...outcome };
     const finished: { faces: string[] }[] = await this.dataSource.query(
       // Numbers are sent as JSON, which represents every float32 exactly.
       `WITH image AS (
          UPDATE "images"
          SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "problem_kind" = $7,
-           "finished_at" = now()
-         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
+           "finished_at" = now(), "retryable_until" = now() + make_interval(secs => $9)
+         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash", "retryable_until"
        ), found AS (
          INSERT INTO "faces" ("file_hash", "position", ${faceColumns})
          SELECT image."file_hash", face.*
@@ -180,7 +203,8 @@ export class PendingImagesRepository {
            ("position" smallint, ${faceColumnDefinitions})
           RETURNING "id"
        ), unstaged AS (
-         DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
+         DELETE FROM "staged_chunks" USING image
+         WHERE "staged_chunks"."file_hash" = image."file_hash" AND image."retryable_until" IS NULL
        )
        SELECT ARRAY(SELECT "id" FROM found) AS "faces" FROM image`,
       [
@@ -192,6 +216,7 @@ export class PendingImagesRepository {
         problem?.message,
         problem?.kind,
         JSON.stringify(faces.map((face, position) => ({ position, ...face }))),
+        keepPhotoFor === 0 ? null : keepPhotoFor,
       ],
     );
     if (finished.length === 0) return false;
@@ -221,5 +246,6 @@ const defaultOutcomeColumns = {
   height: null,
   model: null,
   problem: undefined,
+  keepPhotoFor: undefined,
   faces: [] as readonly NewFace[],
 };

@@ -18,4 +18,8 @@ export class StatisticsEntity {
   /** The sum of the encodings: 128 integers in units of 2⁻¹⁴⁹; see exact-sum.ts. */
   @Column('numeric', { name: 'encoding_sum', array: true })
   encodingSum!: string[];
+
+  /** The digest of the sum whose images the table `hourly_images` includes; null until the first image is counted. */
+  @Column('text', { name: 'hourly_digest', nullable: true })
+  hourlyDigest!: string | null;
 }

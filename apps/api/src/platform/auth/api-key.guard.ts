@@ -27,8 +27,8 @@ export class ApiKeyGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
-    const scopes = this.config.keysRequired ? scopesForRequest(context) : [];
-    return scopes.length === 0 || this.authorize(context, scopes);
+    const scopes = this.config.keysRequired ? scopesForRequest(context) : undefined;
+    return scopes === undefined || this.authorize(context, scopes);
   }
 
   /** @throws {Problem} if the request has no valid key with these scopes */

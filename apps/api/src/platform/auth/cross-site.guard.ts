@@ -22,7 +22,7 @@ export class CrossSiteGuard implements CanActivate {
   /** @throws {Problem} if the request may come from a page of another site */
   canActivate(context: ExecutionContext): true {
     const { keysRequired, allowedHosts, corsOrigins } = this.config;
-    if (keysRequired || scopesForRequest(context).length === 0) return true;
+    if (keysRequired || scopesForRequest(context) === undefined) return true;
     const request = context.switchToHttp().getRequest<Request>();
     const { host, origin } = request.headers;
     if (!isAllowedHost(host, allowedHosts)) {

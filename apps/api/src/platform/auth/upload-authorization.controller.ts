@@ -53,6 +53,6 @@ export class UploadAuthorizationController implements OnModuleInit {
     const key = this.keys.findKey(secret) ?? (await this.keys.findKeyAfterRefresh(secret));
     if (key === undefined) return false;
     const isForm = /^multipart\/form-data\b/i.test(request.get('content-type') ?? '');
-    return getRequiredScopes(required, isForm).every((scope) => key.scopes.includes(scope));
+    return getRequiredScopes(required, isForm)?.every((scope) => key.scopes.includes(scope)) ?? false;
   }
 }

@@ -1,15 +1,20 @@
 import { type Request } from 'express';
 import ipaddr from 'ipaddr.js';
+import { type ApiKeyEntity } from '#persistence';
 
-interface CallerKey {
-  readonly id: string;
-}
+/** The API key of an authenticated request. */
+export type CallerKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
 
 const keysByRequest = new WeakMap<Request, CallerKey>();
 
 /** Assigns an authenticated API key to a request. */
 export function assignKeyToRequest(request: Request, key: CallerKey): void {
   keysByRequest.set(request, key);
+}
+
+/** Returns the API key that was assigned to a request; undefined if the service requires no keys. */
+export function keyOfRequest(request: Request): CallerKey | undefined {
+  return keysByRequest.get(request);
 }
 
 /** Identifies a client for the rate limits: by its API key, or by its address if it has no key. */

@@ -12,8 +12,8 @@ export class RateLimitGuard implements CanActivate {
   constructor(private readonly rateLimits: RateLimits) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
-    const scopes = this.rateLimits.enabled ? scopesForRequest(context) : [];
-    return scopes.length === 0 || this.consumeQuotas(context, scopes);
+    const scopes = this.rateLimits.enabled ? scopesForRequest(context) : undefined;
+    return scopes === undefined || this.consumeQuotas(context, scopes);
   }
 
   /** @throws {Problem} if the client has exceeded a quota */

@@ -3,9 +3,10 @@ import { ApiSecurity } from '@nestjs/swagger';
 import { type Request } from 'express';
 import { type ApiKeyScope } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
+import { type ProblemKind } from '../problems/problem-catalogue.js';
 
-/** The scopes that a route requires; `none` if it requires no API key. */
-export type RequiredScopes = 'none' | RouteScopes;
+/** The scopes that a route requires; `none` if it requires no API key; `any-key` if it accepts a key with any scope. */
+export type RequiredScopes = 'none' | 'any-key' | RouteScopes;
 
 interface RouteScopes {
   readonly scope: ApiKeyScope;
@@ -31,11 +32,24 @@ export function NeedsScope(
   options: { readonly ofForms?: ApiKeyScope } = {},
 ): MethodDecorator {
   const required: RouteScopes = { scope, formScope: options.ofForms };
+  return requireScopes(required, [scope], ['missing-scope']);
+}
+
+/** Requires an API key with any scope, if the service requires API keys. */
+export function NeedsKey(): MethodDecorator {
+  return requireScopes('any-key', [], []);
+}
+
+function requireScopes(
+  required: RequiredScopes,
+  documentedScopes: string[],
+  problems: readonly ProblemKind[],
+): MethodDecorator {
   return applyDecorators(
     SetMetadata(requiredScopesKey, required),
-    ApiSecurity(apiKeySecuritySchemes.header, [scope]),
-    ApiSecurity(apiKeySecuritySchemes.bearer, [scope]),
-    ApiProblems('no-key', 'unknown-key', 'missing-scope', 'unknown-host', 'quota-exceeded'),
+    ApiSecurity(apiKeySecuritySchemes.header, documentedScopes),
+    ApiSecurity(apiKeySecuritySchemes.bearer, documentedScopes),
+    ApiProblems('no-key', 'unknown-key', ...problems, 'unknown-host', 'quota-exceeded'),
   );
 }
 
@@ -50,8 +64,8 @@ export function requiredScopesOf(handler: object, controller: object): RequiredS
     Reflect.getMetadata(requiredScopesKey, controller)) as RequiredScopes | undefined;
 }
 
-/** Returns the scopes that a request requires; empty if its route is public. */
-export function scopesForRequest(context: ExecutionContext): readonly ApiKeyScope[] {
+/** Returns the scopes that a request requires; undefined if its route is public. */
+export function scopesForRequest(context: ExecutionContext): readonly ApiKeyScope[] | undefined {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
   // The value is defined, because declared-scopes-check.ts has checked every route at startup.
   if (required === undefined) throw new Error(`${context.getHandler().name} declares no required scope.`);
@@ -61,9 +75,13 @@ export function scopesForRequest(context: ExecutionContext): readonly ApiKeyScop
   );
 }
 
-/** Returns the scopes that a route requires for a request with or without a form. */
-export function getRequiredScopes(required: RequiredScopes, isForm: boolean): readonly ApiKeyScope[] {
-  if (required === 'none') return [];
+/** Returns the scopes that a route requires for a request with or without a form; undefined if the route is public. */
+export function getRequiredScopes(
+  required: RequiredScopes,
+  isForm: boolean,
+): readonly ApiKeyScope[] | undefined {
+  if (required === 'none') return undefined;
+  if (required === 'any-key') return [];
   const { scope, formScope } = required;
   return isForm && formScope !== undefined ? [scope, formScope] : [scope];
 }

@@ -1,0 +1,34 @@
+import { type SampledFace } from '#persistence';
+
+/** A face with its position on a map of encodings. */
+export interface MappedFace {
+  readonly face: SampledFace;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface EncodingMap {
+  readonly faces: readonly MappedFace[];
+  /** The part of the variance of the encodings that each axis shows, 0 to 1. */
+  readonly explainedVariance: readonly [x: number, y: number];
+}
+
+/**
+ * Projects encodings onto the two directions in which they differ most (principal component analysis). The library is
+ * loaded by the first call, so that it does not increase the start time of the API.
+ */
+export async function computeEncodingMap(faces: readonly SampledFace[]): Promise<EncodingMap> {
+  // The variance is only defined for two or more encodings.
+  if (faces.length < 2)
+    return { faces: faces.map((face) => ({ face, x: 0, y: 0 })), explainedVariance: [0, 0] };
+  const { PCA } = await import('ml-pca');
+  const encodings = faces.map(({ encoding }) => [...encoding]);
+  const analysis = new PCA(encodings, { method: 'covarianceMatrix' });
+  const positions = analysis.predict(encodings, { nComponents: 2 }).to2DArray();
+  const [x = 0, y = 0] = analysis.getExplainedVariance();
+  return {
+    faces: faces.map((face, index) => ({ face, x: positions[index]![0] ?? 0, y: positions[index]![1] ?? 0 })),
+    // If all encodings are equal, there is no variance to explain.
+    explainedVariance: [Number.isFinite(x) ? x : 0, Number.isFinite(y) ? y : 0],
+  };
+}

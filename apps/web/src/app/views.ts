@@ -1,0 +1,18 @@
+import { type ComponentType } from 'preact';
+import { type LucideIcon, ScanFace } from 'lucide-preact';
+import { texts } from '../texts/index.js';
+import { TryView } from '../views/try/try-view.js';
+
+/** A view of the page. */
+export interface View {
+  /** The first segment of the address after `#`. The view also receives all addresses below it. */
+  readonly path: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly component: ComponentType;
+}
+
+/** The views in the order of the navigation. The first one is shown at `/`. */
+export const views: readonly [View, ...View[]] = [
+  { path: '/try', label: texts.views.try, icon: ScanFace, component: TryView },
+];

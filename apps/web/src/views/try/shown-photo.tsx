@@ -1,0 +1,71 @@
+import { UserX } from 'lucide-preact';
+import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { FacePicture } from '../../components/face-picture.js';
+import { ProblemNotice } from '../../components/notice.js';
+import { texts } from '../../texts/index.js';
+import { sendPhoto, type TriedPhoto } from './tried-photos.js';
+
+/** The photo that the user has chosen from the list, with its faces or the reason why it has none. */
+export function ShownPhoto({ photo }: { readonly photo: TriedPhoto }) {
+  const state = photo.state.value;
+  return (
+    <section class="shown-photo" aria-label={photo.file.name}>
+      <h2 class="truncated" title={photo.file.name}>
+        {photo.file.name}
+      </h2>
+      {state.kind === 'encoded' ? (
+        <EncodedPhoto photo={photo} answer={state.answer} />
+      ) : state.kind === 'refused' && state.problem.type === 'urn:frs:problem:no-face' ? (
+        <>
+          <PlainPhoto photo={photo} />
+          <EmptyState icon={UserX} title={texts.try.noFace}>
+            {texts.try.noFaceDetail}
+          </EmptyState>
+        </>
+      ) : (
+        <>
+          {state.kind === 'refused' ? (
+            <ProblemNotice
+              problem={state.problem}
+              onRetry={() => {
+                sendPhoto(photo);
+              }}
+            />
+          ) : (
+            <p class="quiet">{texts.try.states[state.kind]}</p>
+          )}
+          <PlainPhoto photo={photo} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function PlainPhoto({ photo }: { readonly photo: TriedPhoto }) {
+  return <img class="plain-photo" src={photo.url} alt={photo.file.name} decoding="async" />;
+}
+
+function EncodedPhoto({
+  photo,
+  answer,
+}: {
+  readonly photo: TriedPhoto;
+  readonly answer: FaceEncodingAnswer;
+}) {
+  const { faces = [], width = 1, height = 1 } = answer;
+  return (
+    <div class="encoded-photo">
+      <FacePicture
+        url={photo.url}
+        width={width}
+        height={height}
+        description={photo.file.name}
+        faces={faces}
+      />
+      <div class="card">
+        <h3>{texts.faces.count(faces.length)}</h3>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { type Browser } from 'playwright-core';
+import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
+import { launchChromium } from './chromium.js';
+import { describeShell } from './shell.scenarios.js';
+import { type TestSite } from './test-page.js';
+import { describeTryView } from './try.scenarios.js';
+
+/** The installation of Chromium may take minutes. */
+const startTimeout = 600_000;
+
+let service: Service;
+let browser: Browser;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startService(withSearchProcess), launchChromium()]);
+}, startTimeout);
+
+afterAll(async () => {
+  await Promise.all([browser.close(), service.stop()]);
+});
+
+// The scenarios of all views are one suite, because they share a service and a browser.
+const site: TestSite = {
+  get service() {
+    return service;
+  },
+  get browser() {
+    return browser;
+  },
+};
+
+describe('the page', () => {
+  describeShell(site);
+});
+describe('the view Try', () => {
+  describeTryView(site);
+});

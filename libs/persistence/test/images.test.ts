@@ -272,7 +272,7 @@ describe('an image encrypted with another secret', () => {
     const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
-    expect(await otherPending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'undecryptable' });
+    expect(await otherPending.claim(hash)).toMatchObject({ earlierAttempts: 0, bytes: 'undecryptable' });
     expect(await pendingImages.markUndecryptable(hash, 'not applied')).toBe(false);
     expect(await otherPending.markUndecryptable(hash, 'Send it again.')).toBe(true);
     expect(await findImage(hash)).toMatchObject({
@@ -286,7 +286,10 @@ describe('an image encrypted with another secret', () => {
     expect(await otherPending.resumeDecryptableImages()).toBe(0);
     expect(await pendingImages.resumeDecryptableImages()).toBe(1);
     expect(await findImage(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
-    expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+    expect(await pendingImages.claim(hash)).toMatchObject({
+      earlierAttempts: 0,
+      bytes: Buffer.from('bytes'),
+    });
   });
 
   test.each([
@@ -303,7 +306,7 @@ describe('an image encrypted with another secret', () => {
           Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
         );
         expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-        expect(await pendingImages.claim(hash)).toEqual({
+        expect(await pendingImages.claim(hash)).toMatchObject({
           earlierAttempts: 0,
           bytes: Buffer.from(chunks.join('')),
         });
@@ -323,7 +326,7 @@ describe('an image encrypted with another secret', () => {
     );
     await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
     for (const hash of hashes) {
-      expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      expect(await pendingImages.claim(hash)).toMatchObject({ earlierAttempts: 0, bytes: 'staging-damaged' });
       await pendingImages.finish(hash, {
         status: 'failed',
         problem: { kind: 'staging-damaged', message: '' },

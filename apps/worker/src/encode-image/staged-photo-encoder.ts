@@ -194,7 +194,10 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
     if (earlierAttempts === 0)
       return this.attempt(photo, 1, () => encodeWith((...task) => this.encoders.encode(...task)));
     if (earlierAttempts >= this.config.maxAttempts)
-      return createFailedOutcome(createCrashedEncoderProblem(earlierAttempts));
+      return createFailedOutcome(
+        createCrashedEncoderProblem(earlierAttempts),
+        this.config.failedPhotoLifetime,
+      );
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
       const runAttempt = await photo.repository.beginAttempt(photo.id);
@@ -218,7 +221,7 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
     const encoding: Encoding = this.stopping
       ? { kind: 'not-encoded' }
       : await runInSpan('encode photo', encode);
-    const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
+    const { maxAttempts, encodeTimeout, encoderMemory, failedPhotoLifetime } = this.config;
     switch (encoding.kind) {
       case 'encoded':
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
@@ -229,17 +232,20 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
       case 'timed-out':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createTookTooLongProblem(encodeTimeout, attempt));
+          return createFailedOutcome(createTookTooLongProblem(encodeTimeout, attempt), failedPhotoLifetime);
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createTookTooMuchMemoryProblem(encoderMemory, attempt));
+          return createFailedOutcome(
+            createTookTooMuchMemoryProblem(encoderMemory, attempt),
+            failedPhotoLifetime,
+          );
         throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createCrashedEncoderProblem(attempt));
+          return createFailedOutcome(createCrashedEncoderProblem(attempt), failedPhotoLifetime);
         throw new Error('its encoder crashed');
     }
   }

@@ -115,7 +115,9 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
       const response = await sendExampleRequest(service.url, request);
       await apiDocument.checkResponse(method, template, response.clone());
       expect(response.status).toBe(shown.status);
-      if (shown.body !== undefined) await expectResponseLikeExample(response, shown.body);
+      // The state of the service contains measurements, which differ in each run.
+      if (shown.body !== undefined && operation.operationId !== 'readStatus')
+        await expectResponseLikeExample(response, shown.body);
     });
   }
 
@@ -265,11 +267,26 @@ async function createStateForExample({
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId === 'listDecisions' || operationId === 'deleteDecision') await putDecisionAboutPortrait();
   if (template === '/clusters' || template.startsWith('/clusters/{')) await createCluster();
+  if (template.startsWith('/admin/failures')) await insertFailedImage();
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.uploadPhoto(await readExampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.uploadPhoto(await readExampleFile('damaged.jpg'));
   if (name === 'imported') await client.api.POST('/import', { body: readImportExample() });
   if (name === 'pending') await stagePhoto(await readExampleFile('sample1.jpg'));
+}
+
+/** Inserts the failed image that the examples show. */
+async function insertFailedImage(): Promise<void> {
+  const { responses } = openApiDocument.paths['/admin/failures']!.get!;
+  const example = responses['200']!.content!['application/json']!.examples!['first-page']!.value;
+  const [image] = (example as components['schemas']['FailureListResponse']).images;
+  await runWithDatabase((dataSource) =>
+    dataSource.query(
+      `INSERT INTO "images" ("file_hash", "status", "problem_kind", "problem", "finished_at", "retryable_until")
+       VALUES ($1, 'failed', $2, $3, now(), now() + interval '1 day')`,
+      [image!.file_hash, image!.problem, image!.problem_message],
+    ),
+  );
 }
 
 /** The lines of the import example in the document. */

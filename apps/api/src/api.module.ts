@@ -8,6 +8,7 @@ import { ClustersModule } from './features/clusters/clusters.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
 import { FaceDecisionsModule } from './features/decisions/face-decisions.module.js';
 import { EncodingsModule } from './features/encodings/index.js';
+import { OperationsModule } from './features/operations/operations.module.js';
 import { KeysModule } from './features/keys/keys.module.js';
 import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         KeysModule,
         ArchiveModule,
         StatisticsModule,
+        OperationsModule,
         HealthModule,
         WebPageModule,
       ],

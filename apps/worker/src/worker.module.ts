@@ -3,6 +3,9 @@ import { ImageCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { aggregationQueueName, clusteringQueueName, encodingQueueName, QueueModule } from '#queue';
+import { RecentResults } from './activity/recent-results.js';
+import { WorkerActivity } from './activity/worker-activity.js';
+import { WorkerReport } from './activity/worker-report.js';
 import { ClusterFacesProcessor } from './cluster-faces/cluster-faces.processor.js';
 import { ClusteringRun } from './cluster-faces/clustering-run.js';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
@@ -11,6 +14,7 @@ import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-s
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
+import { FailedPhotosTask } from './scheduled-tasks/failed-photos-task.js';
 import { FaceIndexTask } from './scheduled-tasks/face-index-task.js';
 import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { LostJobSweep } from './scheduled-tasks/lost-job-sweep.js';
@@ -36,6 +40,9 @@ export class WorkerModule {
         { provide: workerConfig, useValue: config },
         { provide: ImageCache, useValue: new ImageCache(config.cacheUrl, cacheTimeout) },
         WorkerMetrics,
+        RecentResults,
+        WorkerActivity,
+        WorkerReport,
         MetricsServer,
         WorkerEncoderPool,
         EncodeImageProcessor,
@@ -44,6 +51,7 @@ export class WorkerModule {
         ClusterFacesProcessor,
         LostJobSweep,
         RetentionTask,
+        FailedPhotosTask,
         FaceIndexTask,
         EncoderWatchdog,
       ],

@@ -11,6 +11,8 @@ import {
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
+import { RecentResults } from '../src/activity/recent-results.js';
+import { WorkerActivity } from '../src/activity/worker-activity.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const fileHash = 'a'.repeat(64);
@@ -77,6 +79,7 @@ beforeEach(() => {
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
+    new WorkerActivity(new RecentResults()),
   );
   Object.defineProperty(imageProcessor, 'worker', { value: { close: () => Promise.resolve() } });
 });
@@ -96,6 +99,7 @@ test('a photo that takes too much memory in every attempt fails with the problem
   await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
+    keepPhotoFor: config.failedPhotoLifetime,
     problem: {
       kind: 'too-much-memory',
       message: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
@@ -111,6 +115,7 @@ test('a photo that takes too long in every attempt fails with the problem for ti
   await processJobOnce();
   expect(fakeImage.outcome).toEqual({
     status: 'failed',
+    keepPhotoFor: config.failedPhotoLifetime,
     problem: {
       kind: 'took-too-long',
       message:

@@ -512,6 +512,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State of the service: pending images, throughput, processes, index, cache and versions
+         * @description The numbers include all processes of the service. Workers and API processes report their state to the database every five seconds.
+         */
+        get: operations["readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List failed images, the most recent failure first
+         * @description An image has failed if each attempt to encode it crashed its encoder or took too long, or if its staged photo cannot be read. Files that are not photos are not included: `GET /images?status=rejected` lists them.
+         */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failures/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry all failed images whose photo is still stored */
+        post: operations["retryFailures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failures/{file_hash}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a failed image
+         * @description The image becomes pending and is encoded again. The photo of a failed image is kept for `FRS_FAILED_PHOTO_HOURS`.
+         */
+        post: operations["retryFailure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1224,6 +1301,196 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        WorkerStatus: {
+            /** @description Name of the machine or container. */
+            host: string;
+            /** @description ID of the process on its machine. */
+            pid: number;
+            /** @description Version of FRS. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description Start of the process.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Time of its last report; a process reports every five seconds.
+             */
+            seen_at: string;
+            /** @description Whether an encoder is running. */
+            ready: boolean;
+            /** @description Number of images that the worker encodes in parallel. */
+            encoders: number;
+            /** @description Name and version of the model. */
+            model: string;
+            /** @description Runtime of the networks (`FRS_RUNTIME`). */
+            runtime: string;
+            /** @description What the worker does. For each encoder, it loads and stores up to two further images. */
+            tasks: {
+                /**
+                 * @description `encode-image`: load, encode and store an image. `encode-locations`: encode faces at given locations. `aggregate-statistics`: count new images. `cluster-faces`: a clustering run.
+                 * @enum {string}
+                 */
+                kind: "encode-image" | "encode-locations" | "aggregate-statistics" | "cluster-faces";
+                /** @description The image of the task; null for other tasks. */
+                file_hash: string | null;
+                /** @description ID of the clustering run; null for other tasks. */
+                run: number | null;
+                /**
+                 * Format: date-time
+                 * @description Start of the task.
+                 */
+                since: string;
+            }[];
+            /** @description Images that were finished since the start, by status. */
+            finished: {
+                [key: string]: number;
+            };
+            /** @description Attempts at images since the start that ended without a result and were retried. */
+            interruptions: number;
+            /** @description Images finished per second in the last minute. */
+            images_per_second: number;
+        };
+        ApiStatus: {
+            /** @description Name of the machine or container. */
+            host: string;
+            /** @description ID of the process on its machine. */
+            pid: number;
+            /** @description Version of FRS. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description Start of the process.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Time of its last report; a process reports every five seconds.
+             */
+            seen_at: string;
+            /** @description Look-ups of images in the response cache since the start. */
+            cache: {
+                /** @description Look-ups of images that the cache contained. */
+                hits: number;
+                /** @description Look-ups of images that the cache did not contain. */
+                misses: number;
+                /** @description Look-ups of images while the cache was unavailable. */
+                unavailable: number;
+            };
+        };
+        StatusResponse: {
+            /** @description Result in words. */
+            message: string;
+            /** @description The pending images, from the database. */
+            pending: {
+                /** @description Images that are not encoded yet. */
+                images: number;
+                /** @description Time in seconds since the oldest pending image was created. */
+                oldest_seconds: number;
+            };
+            /** @description The failed images, from the database. */
+            failed: {
+                /** @description Failed images, at most 1000. */
+                images: number;
+                /** @description Whether there are more failed images. */
+                more: boolean;
+            };
+            /** @description Images finished by all running workers. */
+            throughput: {
+                /** @description Images that all workers have finished per second in the last minute. */
+                images_per_second: number;
+            };
+            /** @description The time from the creation of an image to its result, for the images that the running workers have finished in the last five minutes. The times are estimated from a histogram; null without images. */
+            latency: {
+                /** @description Images that were finished in the last five minutes. */
+                images: number;
+                median_seconds: number | null;
+                p95_seconds: number | null;
+            };
+            /** @description The running workers. */
+            workers: components["schemas"]["WorkerStatus"][];
+            /** @description The running API processes. */
+            apis: components["schemas"]["ApiStatus"][];
+            /** @description The index of faces. The numbers may be half a minute old. */
+            face_index: {
+                /**
+                 * @description Where the index is (`FRS_FACE_INDEX`).
+                 * @enum {string}
+                 */
+                kind: "embedded" | "pgvector";
+                /** @description Stored faces in the index; null if the index is unavailable. */
+                stored_faces: number | null;
+                /** @description Enrolled faces in the index; null if the index is unavailable. */
+                enrolled_faces: number | null;
+            };
+            /** @description Look-ups of images in the response cache: the sum over the running API processes. */
+            cache: {
+                /** @description Whether there is a response cache (`CACHE_REDIS_URL`). */
+                configured: boolean;
+                /** @description Look-ups of images that the cache contained. */
+                hits: number;
+                /** @description Look-ups of images that the cache did not contain. */
+                misses: number;
+                /** @description Look-ups of images while the cache was unavailable. */
+                unavailable: number;
+            };
+            versions: {
+                /** @description Version of FRS in the process that responds. */
+                service: string;
+                /** @description Models of the running workers. */
+                models: string[];
+                /** @description Version of Node.js. */
+                node: string;
+                /** @description Version of the PostgreSQL server. */
+                database: string;
+                /**
+                 * @description Where the queue is stored.
+                 * @enum {string}
+                 */
+                queue_backend: "postgres" | "redis";
+                /** @description Version of the Redis server of the queue; null for PostgreSQL. */
+                queue_server: string | null;
+            };
+        };
+        FailedImage: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The kind of problem; null for an image that failed before version 0.1.0 stored the kind. */
+            problem: string | null;
+            /** @description The problem in words. */
+            problem_message: string;
+            /**
+             * Format: date-time
+             * @description Time of the upload.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the failure.
+             */
+            failed_at: string;
+            /** @description Whether the photo is still stored, so that the image can be retried. */
+            retryable: boolean;
+            /** @description Time at which the photo is deleted; null if it is not stored or not deleted by time. */
+            retryable_until: string | null;
+        };
+        FailureListResponse: {
+            /** @description Result in words. */
+            message: string;
+            images: components["schemas"]["FailedImage"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        RetryResponse: {
+            /** @description Result in words. */
+            message: string;
+            /** @description Images that are pending again. */
+            retried: number;
+        };
         CurrentKeyAnswer: {
             /** @enum {string} */
             message: "OK";
@@ -1484,6 +1751,12 @@ export type ThresholdsResponse = components['schemas']['ThresholdsResponse'];
 export type DecisionAnswer = components['schemas']['DecisionAnswer'];
 export type DecisionResponse = components['schemas']['DecisionResponse'];
 export type DecisionListResponse = components['schemas']['DecisionListResponse'];
+export type WorkerStatus = components['schemas']['WorkerStatus'];
+export type ApiStatus = components['schemas']['ApiStatus'];
+export type StatusResponse = components['schemas']['StatusResponse'];
+export type FailedImage = components['schemas']['FailedImage'];
+export type FailureListResponse = components['schemas']['FailureListResponse'];
+export type RetryResponse = components['schemas']['RetryResponse'];
 export type CurrentKeyAnswer = components['schemas']['CurrentKeyAnswer'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
@@ -5805,6 +6078,406 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    readStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listFailures: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of images per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureListResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    retryFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The images are pending again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    retryFailure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of an uploaded file, in lower-case hex. */
+                file_hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image is pending again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryResponse"];
+                };
+            };
+            /** @description `malformed-hash`: The path does not contain a valid file hash. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-hash";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `not-retryable`: The image has not failed, or its photo is not stored any more: FRS_FAILED_PHOTO_HOURS have passed, or the photo was damaged. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:not-retryable";
                     };
                 };
             };

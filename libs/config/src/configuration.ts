@@ -283,6 +283,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
+    'FRS_FAILED_PHOTO_HOURS',
     'FRS_RETENTION_DAYS',
     'FRS_FACE_INDEX',
     'CACHE_REDIS_URL',
@@ -302,6 +303,8 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     /** The time between two searches for jobs that the queue has lost, in milliseconds. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
+    /** The time for which the photo of a failed image is kept, in seconds; 0 if it is deleted at once. */
+    failedPhotoLifetime: env.FRS_FAILED_PHOTO_HOURS * 3_600,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
     faceIndex: env.FRS_FACE_INDEX,

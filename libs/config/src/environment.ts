@@ -151,6 +151,11 @@ export const environmentSchemas = {
     .describe(
       'Maximum number of attempts at a photo that end with a killed or crashed encoder, before it is marked as failed.',
     ),
+  FRS_FAILED_PHOTO_HOURS: createWholeNumberSchema(0, 8_760)
+    .default(24)
+    .describe(
+      'Hours for which the encrypted photo of a failed image is kept, so that the image can be retried; with `0` it is deleted at once.',
+    ),
   FRS_DATABASE_CONNECTIONS: createWholeNumberSchema(3, 200)
     .default(10)
     .describe('Database connections per process, not including those of the queue.'),

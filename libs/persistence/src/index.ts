@@ -37,6 +37,11 @@ export {
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
 export { createDataSourceOptions } from './database.js';
+export {
+  type FailedImage,
+  FailedImagesRepository,
+  type RetryResult,
+} from './images/failed-images.repository.js';
 export { type NewFace } from './images/face.entity.js';
 export { ImageNotifications } from './images/image-notifications.js';
 export {
@@ -60,6 +65,18 @@ export {
 } from './location-requests/location-requests.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
+export { ProcessReport } from './processes/process-report.js';
+export {
+  type ApiState,
+  type FinishedStatus,
+  finishedStatuses,
+  latencyLimits,
+  type ProcessState,
+  type TaskKind,
+  taskKinds,
+  type WorkerState,
+} from './processes/process-state.js';
+export { ProcessesRepository, type RunningProcess } from './processes/processes.repository.js';
 export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
 export { FaceSamplesRepository, type SampledFace } from './statistics/face-samples.repository.js';

@@ -7,6 +7,7 @@ import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
 import { ClusteringRepository } from './clusters/clustering.repository.js';
 import { ClustersRepository } from './clusters/clusters.repository.js';
 import { createDataSourceOptions } from './database.js';
+import { FailedImagesRepository } from './images/failed-images.repository.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
@@ -14,6 +15,7 @@ import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
 import { LocationRequestsRepository } from './location-requests/location-requests.repository.js';
 import { IndexNotifications } from './notifications/index-changes.js';
+import { ProcessesRepository } from './processes/processes.repository.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { FaceSamplesRepository } from './statistics/face-samples.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
@@ -37,6 +39,7 @@ export class PersistenceModule {
         { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(config.url) },
         ImagesRepository,
         PendingImagesRepository,
+        FailedImagesRepository,
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
@@ -47,6 +50,7 @@ export class PersistenceModule {
           useFactory: (dataSource: DataSource) => new ApiKeysRepository(dataSource),
         },
         RateLimitTable,
+        ProcessesRepository,
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,
@@ -61,12 +65,14 @@ export class PersistenceModule {
         IndexEntriesRepository,
         ImagesRepository,
         PendingImagesRepository,
+        FailedImagesRepository,
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         FaceSamplesRepository,
         ApiKeysRepository,
         RateLimitTable,
+        ProcessesRepository,
         SubjectsRepository,
         EnrolledFacesRepository,
         SubjectArchiveRepository,

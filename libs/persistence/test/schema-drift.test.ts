@@ -50,7 +50,7 @@ test('TypeORM finds no difference between the entities and the migrated database
 // of the two databases. Tables of libraries are excluded: TypeORM's list of migrations, and the rate limits of
 // rate-limiter-flexible.
 const tableNames = `'api_keys', 'cluster_faces', 'cluster_runs', 'clusters', 'face_decisions', 'faces', 'hourly_images', 'images', 'location_request_chunks',
-  'location_requests', 'staged_chunks', 'statistics', 'subject_faces', 'subjects'`;
+  'location_requests', 'processes', 'staged_chunks', 'statistics', 'subject_faces', 'subjects'`;
 
 test.each([
   [

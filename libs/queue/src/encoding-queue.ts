@@ -1,6 +1,6 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Queue } from 'bullmq';
+import { type Queue, RedisQueueBackend } from 'bullmq';
 import { OutageLog } from '#logging';
 import { encodingQueueName } from './queue-names.js';
 import { type EnqueueResult, enqueueTimeout, waitUntilEnqueued, jobOptions } from './enqueue.js';
@@ -35,5 +35,14 @@ export class EncodingQueue {
       enqueueTimeout,
       this.queue.add('encode-image', job, { ...jobOptions, jobId: job.locationRequest ?? job.fileHash }),
     );
+  }
+
+  /**
+   * Returns the version of the Redis server that stores the queue; undefined if PostgreSQL stores the queue, or if Redis
+   * has not been reached yet.
+   */
+  readRedisVersion(): string | undefined {
+    const backend = this.queue.getBackend();
+    return backend instanceof RedisQueueBackend ? backend.redisVersion : undefined;
   }
 }

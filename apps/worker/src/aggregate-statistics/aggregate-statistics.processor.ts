@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
 import { StatisticsRepository } from '#persistence';
 import { aggregationQueueName } from '#queue';
+import { WorkerActivity } from '../activity/worker-activity.js';
 
 /** Aggregates new encodings into the statistics. */
 @Processor(aggregationQueueName, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
@@ -12,7 +13,10 @@ export class AggregateStatisticsProcessor extends WorkerHost implements BeforeAp
     'The queue of the statistics',
   );
 
-  constructor(private readonly statistics: StatisticsRepository) {
+  constructor(
+    private readonly statistics: StatisticsRepository,
+    private readonly activity: WorkerActivity,
+  ) {
     super();
   }
 
@@ -21,7 +25,7 @@ export class AggregateStatisticsProcessor extends WorkerHost implements BeforeAp
   }
 
   override async process(): Promise<void> {
-    await this.statistics.aggregateAllImages();
+    await this.activity.runTask('aggregate-statistics', null, () => this.statistics.aggregateAllImages());
   }
 
   @OnWorkerEvent('error')

@@ -10,6 +10,7 @@ import {
   ClusterRunEndedError,
 } from '#persistence';
 import { type ClusteringJob, clusteringQueueName } from '#queue';
+import { WorkerActivity } from '../activity/worker-activity.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { ClusteringRun } from './clustering-run.js';
 
@@ -27,6 +28,7 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
     private readonly runs: ClusterRunsRepository,
     private readonly clustering: ClusteringRun,
     private readonly metrics: WorkerMetrics,
+    private readonly activity: WorkerActivity,
   ) {
     super();
   }
@@ -41,6 +43,10 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
     this.shutdown.signal.throwIfAborted();
     const run = await this.runs.beginAttempt(job.data.run);
     if (run === undefined) return;
+    await this.activity.runTask('cluster-faces', String(job.data.run), () => this.executeRun(run, job));
+  }
+
+  private async executeRun(run: ClusterRunAttempt, job: Job<ClusteringJob>): Promise<void> {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
     try {

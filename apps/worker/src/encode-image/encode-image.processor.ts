@@ -13,6 +13,7 @@ import {
 } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueueName } from '#queue';
 import { runInSpan } from '#tracing';
+import { WorkerActivity } from '../activity/worker-activity.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { WorkerEncoderPool } from './worker-encoder-pool.js';
@@ -64,6 +65,7 @@ export class EncodeImageProcessor
     private readonly encoders: WorkerEncoderPool,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
+    private readonly activity: WorkerActivity,
   ) {
     super();
   }
@@ -92,8 +94,10 @@ export class EncodeImageProcessor
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
     await withLogContext(context, async () => {
       const result = await (locationRequest === undefined
-        ? this.processImage(fileHash)
-        : this.processLocationRequest(locationRequest));
+        ? this.activity.runTask('encode-image', fileHash, () => this.processImage(fileHash))
+        : this.activity.runTask('encode-locations', null, () =>
+            this.processLocationRequest(locationRequest),
+          ));
       if (result === 'done') return;
       // The job returns to the queue with a delay, so that this worker can process another photo in the meantime.
       await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
@@ -104,6 +108,7 @@ export class EncodeImageProcessor
   private async processImage(fileHash: string): Promise<'done' | 'later'> {
     const claimed = await runInSpan('claim image', () => this.images.claim(fileHash));
     if (claimed === undefined) return 'done';
+    const claimedAt = performance.now();
     const { earlierAttempts, bytes } = claimed;
     if (bytes === 'undecryptable') {
       await this.markUndecryptable(fileHash);
@@ -118,6 +123,7 @@ export class EncodeImageProcessor
     await runInSpan('store result', () => this.storeOutcome(photo, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.recordFinishedImage(outcome);
+    this.activity.recordFinishedImage(outcome.status, claimed.age + (performance.now() - claimedAt) / 1000);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
     return 'done';
@@ -172,7 +178,10 @@ export class EncodeImageProcessor
     if (earlierAttempts === 0)
       return this.attempt(photo, 1, () => encodeWith((...task) => this.encoders.encode(...task)));
     if (earlierAttempts >= this.config.maxAttempts)
-      return createFailedOutcome(createCrashedEncoderProblem(earlierAttempts));
+      return createFailedOutcome(
+        createCrashedEncoderProblem(earlierAttempts),
+        this.config.failedPhotoLifetime,
+      );
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
       const runAttempt = await photo.repository.beginAttempt(photo.id);
@@ -196,7 +205,7 @@ export class EncodeImageProcessor
     const encoding: Encoding = this.stopping
       ? { kind: 'not-encoded' }
       : await runInSpan('encode photo', encode);
-    const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
+    const { maxAttempts, encodeTimeout, encoderMemory, failedPhotoLifetime } = this.config;
     switch (encoding.kind) {
       case 'encoded':
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
@@ -207,17 +216,20 @@ export class EncodeImageProcessor
       case 'timed-out':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createTookTooLongProblem(encodeTimeout, attempt));
+          return createFailedOutcome(createTookTooLongProblem(encodeTimeout, attempt), failedPhotoLifetime);
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createTookTooMuchMemoryProblem(encoderMemory, attempt));
+          return createFailedOutcome(
+            createTookTooMuchMemoryProblem(encoderMemory, attempt),
+            failedPhotoLifetime,
+          );
         throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
-          return createFailedOutcome(createCrashedEncoderProblem(attempt));
+          return createFailedOutcome(createCrashedEncoderProblem(attempt), failedPhotoLifetime);
         throw new Error('its encoder crashed');
     }
   }
@@ -247,6 +259,7 @@ export class EncodeImageProcessor
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
     this.metrics.recordInterruptedAttempt();
+    this.activity.recordInterruptedAttempt();
     this.logger.warn(
       `Image ${job?.data.fileHash ?? '?'} could not be encoded in this attempt: ${error.message}`,
     );

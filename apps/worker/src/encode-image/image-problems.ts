@@ -37,8 +37,12 @@ export function createCrashedEncoderProblem(attempts: number): ImageProblem {
   };
 }
 
-export function createFailedOutcome(problem: ImageProblem): EncodingOutcome {
-  return { status: 'failed', problem };
+/**
+ * @param keepPhotoFor the time in seconds for which the photo is kept, so that the image can be retried; by default, the
+ *   photo is deleted
+ */
+export function createFailedOutcome(problem: ImageProblem, keepPhotoFor = 0): EncodingOutcome {
+  return { status: 'failed', problem, keepPhotoFor };
 }
 
 export function toMegabytes(bytes: number): number {

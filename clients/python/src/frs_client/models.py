@@ -388,6 +388,134 @@ class DecisionListResponse(TypedDict):
     next_cursor: Union[str, None]
 
 
+class WorkerStatus(TypedDict):
+    host: str
+    pid: int
+    version: str
+    started_at: str
+    seen_at: str
+    ready: bool
+    encoders: int
+    model: str
+    runtime: str
+    tasks: List[WorkerStatusTasks]
+    finished: Dict[str, Any]
+    interruptions: int
+    images_per_second: float
+
+
+class WorkerStatusTasks(TypedDict):
+    kind: Literal["encode-image", "encode-locations", "aggregate-statistics", "cluster-faces"]
+    file_hash: Union[str, None]
+    run: Union[int, None]
+    since: str
+
+
+class ApiStatus(TypedDict):
+    host: str
+    pid: int
+    version: str
+    started_at: str
+    seen_at: str
+    cache: ApiStatusCache
+
+
+class ApiStatusCache(TypedDict):
+    """Look-ups of images in the response cache since the start."""
+
+    hits: int
+    misses: int
+    unavailable: int
+
+
+class StatusResponse(TypedDict):
+    message: str
+    pending: StatusResponsePending
+    failed: StatusResponseFailed
+    throughput: StatusResponseThroughput
+    latency: StatusResponseLatency
+    workers: List[WorkerStatus]
+    apis: List[ApiStatus]
+    face_index: StatusResponseFaceIndex
+    cache: StatusResponseCache
+    versions: StatusResponseVersions
+
+
+class StatusResponsePending(TypedDict):
+    """The pending images, from the database."""
+
+    images: int
+    oldest_seconds: float
+
+
+class StatusResponseFailed(TypedDict):
+    """The failed images, from the database."""
+
+    images: int
+    more: bool
+
+
+class StatusResponseThroughput(TypedDict):
+    """Images finished by all running workers."""
+
+    images_per_second: float
+
+
+class StatusResponseLatency(TypedDict):
+    """The time from the creation of an image to its result, for the images that the running workers have finished in the last five minutes. The times are estimated from a histogram; null without images."""
+
+    images: int
+    median_seconds: Union[float, None]
+    p95_seconds: Union[float, None]
+
+
+class StatusResponseFaceIndex(TypedDict):
+    """The index of faces. The numbers may be half a minute old."""
+
+    kind: Literal["embedded", "pgvector"]
+    stored_faces: Union[int, None]
+    enrolled_faces: Union[int, None]
+
+
+class StatusResponseCache(TypedDict):
+    """Look-ups of images in the response cache: the sum over the running API processes."""
+
+    configured: bool
+    hits: int
+    misses: int
+    unavailable: int
+
+
+class StatusResponseVersions(TypedDict):
+    service: str
+    models: List[str]
+    node: str
+    database: str
+    queue_backend: Literal["postgres", "redis"]
+    queue_server: Union[str, None]
+
+
+class FailedImage(TypedDict):
+    file_hash: str
+    problem: Union[str, None]
+    problem_message: str
+    created_at: str
+    failed_at: str
+    retryable: bool
+    retryable_until: Union[str, None]
+
+
+class FailureListResponse(TypedDict):
+    message: str
+    images: List[FailedImage]
+    next_cursor: Union[str, None]
+
+
+class RetryResponse(TypedDict):
+    message: str
+    retried: int
+
+
 class CurrentKeyAnswer(TypedDict):
     message: Literal["OK"]
     keys_required: bool

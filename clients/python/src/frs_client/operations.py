@@ -63,6 +63,21 @@ from .models import (
     DecisionAnswer,
     DecisionResponse,
     DecisionListResponse,
+    WorkerStatus,
+    WorkerStatusTasks,
+    ApiStatus,
+    ApiStatusCache,
+    StatusResponse,
+    StatusResponsePending,
+    StatusResponseFailed,
+    StatusResponseThroughput,
+    StatusResponseLatency,
+    StatusResponseFaceIndex,
+    StatusResponseCache,
+    StatusResponseVersions,
+    FailedImage,
+    FailureListResponse,
+    RetryResponse,
     CurrentKeyAnswer,
     CandidateAnswer,
     SearchedFaceAnswer,
@@ -874,6 +889,77 @@ class Operations(Sender):
             Call(
                 "GET",
                 "/stats/map",
+            )
+        )
+
+    def read_status(
+        self,
+    ) -> StatusResponse:
+        """State of the service: pending images, throughput, processes, index, cache and versions.
+
+        The numbers include all processes of the service. Workers and API processes report their state to the
+        database every five seconds.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/admin/status",
+            )
+        )
+
+    def list_failures(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> FailureListResponse:
+        """List failed images, the most recent failure first.
+
+        An image has failed if each attempt to encode it crashed its encoder or took too long, or if its
+        staged photo cannot be read. Files that are not photos are not included: `GET /images?status=rejected`
+        lists them.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/admin/failures",
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    def retry_failures(
+        self,
+    ) -> RetryResponse:
+        """Retry all failed images whose photo is still stored.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/admin/failures/retry",
+            )
+        )
+
+    def retry_failure(
+        self,
+        file_hash: str,
+    ) -> RetryResponse:
+        """Retry a failed image.
+
+        The image becomes pending and is encoded again. The photo of a failed image is kept for
+        `FRS_FAILED_PHOTO_HOURS`.
+
+        Args:
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/admin/failures/{file_hash}/retry",
+                path_parameters={"file_hash": file_hash},
             )
         )
 
@@ -1701,6 +1787,77 @@ class AsyncOperations(AsyncSender):
             Call(
                 "GET",
                 "/stats/map",
+            )
+        )
+
+    async def read_status(
+        self,
+    ) -> StatusResponse:
+        """State of the service: pending images, throughput, processes, index, cache and versions.
+
+        The numbers include all processes of the service. Workers and API processes report their state to the
+        database every five seconds.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/admin/status",
+            )
+        )
+
+    async def list_failures(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> FailureListResponse:
+        """List failed images, the most recent failure first.
+
+        An image has failed if each attempt to encode it crashed its encoder or took too long, or if its
+        staged photo cannot be read. Files that are not photos are not included: `GET /images?status=rejected`
+        lists them.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/admin/failures",
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def retry_failures(
+        self,
+    ) -> RetryResponse:
+        """Retry all failed images whose photo is still stored.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/admin/failures/retry",
+            )
+        )
+
+    async def retry_failure(
+        self,
+        file_hash: str,
+    ) -> RetryResponse:
+        """Retry a failed image.
+
+        The image becomes pending and is encoded again. The photo of a failed image is kept for
+        `FRS_FAILED_PHOTO_HOURS`.
+
+        Args:
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/admin/failures/{file_hash}/retry",
+                path_parameters={"file_hash": file_hash},
             )
         )
 

@@ -5,7 +5,7 @@ import { type ImageEntity } from './image.entity.js';
 type ImageFace = Omit<FaceEntity, 'id'>;
 
 /** An image and its faces, most prominent first. */
-export type ImageWithFaces = ImageEntity & { readonly faces: readonly ImageFace[] };
+export type ImageWithFaces = Omit<ImageEntity, 'retryableUntil'> & { readonly faces: readonly ImageFace[] };
 
 /** The columns of `"images" image` from which an {@link ImageEntity} is read. */
 export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",

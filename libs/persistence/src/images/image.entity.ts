@@ -18,6 +18,8 @@ import {
 @Index('images_uncounted', ['finishedAt'], { where: `"status" = 'encoded' AND NOT "counted"` })
 @Index('images_by_age', ['createdAt', 'fileHash'])
 @Index('images_by_model', ['model'], { where: `"status" = 'encoded'` })
+@Index('images_failed', ['finishedAt', 'fileHash'], { where: `"status" = 'failed'` })
+@Index('images_retryable', ['retryableUntil'], { where: `"retryable_until" IS NOT NULL` })
 @Index('images_undecryptable', ['stagingKey'], { where: `"problem_kind" = 'undecryptable'` })
 export class ImageEntity {
   /** The SHA-256 of the file, in lower-case hex. */
@@ -72,4 +74,8 @@ export class ImageEntity {
    */
   @Column('text', { name: 'staging_key', nullable: true })
   stagingKey!: string | null;
+
+  /** The time until which the photo of a failed image is kept, so that the image can be retried; null for all others. */
+  @Column('timestamptz', { name: 'retryable_until', nullable: true })
+  retryableUntil!: Date | null;
 }

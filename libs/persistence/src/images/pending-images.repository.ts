@@ -16,7 +16,15 @@ export type EncodingOutcome =
       /** The faces of the image; the most prominent face comes first. */
       readonly faces: readonly NewFace[];
     }
-  | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
+  | {
+      readonly status: 'rejected' | 'failed';
+      readonly problem: ImageProblem;
+      /**
+       * The time in seconds for which the photo of a failed image is kept, so that the image can be retried. If it is 0 or
+       * undefined, the photo is deleted immediately.
+       */
+      readonly keepPhotoFor?: number;
+    };
 
 export interface ImageProblem {
   readonly kind: ImageProblemKind;
@@ -28,6 +36,8 @@ export interface ImageProblem {
 export interface ClaimedImage {
   /** The number of earlier attempts to encode the image that began and have not ended. */
   readonly earlierAttempts: number;
+  /** The time since the image was created, in seconds. */
+  readonly age: number;
   /** The staged file, or the reason why it cannot be read. */
   readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
 }
@@ -51,6 +61,7 @@ export class PendingImagesRepository {
   async claim(fileHash: string): Promise<ClaimedImage | undefined> {
     const rows: {
       attempts: number;
+      age: number;
       stagingKey: string | null;
       position: number | null;
       bytes: Buffer | null;
@@ -58,28 +69,29 @@ export class PendingImagesRepository {
       `WITH asynchronous AS (
            SELECT set_config('synchronous_commit', 'off', true)
          ), image AS (
-           SELECT "attempts", "staging_key" FROM "images", asynchronous
+           SELECT "attempts", "staging_key", EXTRACT(EPOCH FROM now() - "created_at")::float8 AS "age"
+           FROM "images", asynchronous
            WHERE "file_hash" = $1 AND "status" = 'pending' FOR UPDATE OF "images"
          ), attempt AS (
            UPDATE "images" SET "attempts" = 1 FROM image WHERE "file_hash" = $1 AND image."attempts" = 0
          )
-         SELECT image."attempts", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
+         SELECT image."attempts", image."age", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
          FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
          ORDER BY chunk."position"`,
       [fileHash],
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const earlierAttempts = row.attempts;
-    if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
+    const claimed = { earlierAttempts: row.attempts, age: row.age };
+    if (row.bytes === null) return { ...claimed, bytes: 'staging-damaged' };
     try {
       const chunks = rows.map(({ bytes, position }) =>
         this.cipher.decrypt(bytes!, createChunkContext(fileHash, position!)),
       );
-      return { earlierAttempts, bytes: Buffer.concat(chunks) };
+      return { ...claimed, bytes: Buffer.concat(chunks) };
     } catch {
       const { keyName } = this.cipher;
-      return { earlierAttempts, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'undecryptable' };
+      return { ...claimed, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'undecryptable' };
     }
   }
 
@@ -144,7 +156,8 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Stores the result of an image and deletes its staged bytes in one transaction, and then notifies the subscribers.
+   * Stores the result of an image and deletes its staged bytes in one transaction, and then notifies the subscribers. If
+   * the result requires that the photo is kept, its staged bytes are deleted later by {@link FailedImagesRepository}.
    *
    * The first result of an image is final. If a job was transferred to another worker, two workers may return a result,
    * and the second result is discarded.
@@ -152,14 +165,14 @@ export class PendingImagesRepository {
    * @returns whether this result was stored
    */
   async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
-    const { width, height, model, problem, faces } = { ...defaultOutcomeColumns, ...outcome };
+    const { width, height, model, problem, faces, keepPhotoFor } = { ...defaultOutcomeColumns, ...outcome };
     const finished: { faces: string[] }[] = await this.dataSource.query(
       // Numbers are sent as JSON, which represents every float32 exactly.
       `WITH image AS (
          UPDATE "images"
          SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "problem_kind" = $7,
-           "finished_at" = now()
-         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
+           "finished_at" = now(), "retryable_until" = now() + make_interval(secs => $9)
+         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash", "retryable_until"
        ), found AS (
          INSERT INTO "faces" ("file_hash", "position", ${faceColumns})
          SELECT image."file_hash", face.*
@@ -167,7 +180,8 @@ export class PendingImagesRepository {
            ("position" smallint, ${faceColumnDefinitions})
           RETURNING "id"
        ), unstaged AS (
-         DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
+         DELETE FROM "staged_chunks" USING image
+         WHERE "staged_chunks"."file_hash" = image."file_hash" AND image."retryable_until" IS NULL
        )
        SELECT ARRAY(SELECT "id" FROM found) AS "faces" FROM image`,
       [
@@ -179,6 +193,7 @@ export class PendingImagesRepository {
         problem?.message,
         problem?.kind,
         JSON.stringify(faces.map((face, position) => ({ position, ...face }))),
+        keepPhotoFor === 0 ? null : keepPhotoFor,
       ],
     );
     if (finished.length === 0) return false;
@@ -208,5 +223,6 @@ const defaultOutcomeColumns = {
   height: null,
   model: null,
   problem: undefined,
+  keepPhotoFor: undefined,
   faces: [] as readonly NewFace[],
 };

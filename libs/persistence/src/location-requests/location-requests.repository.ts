@@ -33,7 +33,7 @@ export interface LocatedFaces {
 }
 
 /** A pending request that a worker has claimed. */
-export interface ClaimedLocationRequest extends ClaimedImage {
+export interface ClaimedLocationRequest extends Omit<ClaimedImage, 'age'> {
   readonly locations: readonly Location[];
 }
 

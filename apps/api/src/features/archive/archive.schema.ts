@@ -4,7 +4,7 @@ import { fileHash } from '#photo-response';
 import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
 import { faceIndex } from '../encodings/index.js';
-import { isImageListPosition } from './image-list-position.js';
+import { isImageListPosition } from '../../platform/lists/image-list-position.js';
 
 const imageStatus = z.enum(imageStatuses);
 

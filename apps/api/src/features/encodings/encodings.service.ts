@@ -2,7 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
 import { getLogContext } from '#logging';
-import { type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
+import {
+  FailedImagesRepository,
+  type ImageWithFaces,
+  ImagesRepository,
+  type RetryResult,
+  type StagingResult,
+} from '#persistence';
 import { EncodingQueue } from '#queue';
 import { runInSpan } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
@@ -28,6 +34,9 @@ export type SubmissionRejection =
 
 export type SubmissionResult = LookupResult | SubmissionRejection;
 
+/** The maximum number of failed images that one statement retries. */
+const retriesPerBatch = 100;
+
 /** Accepts photos for encoding, and finds their encodings. */
 @Injectable()
 export class EncodingsService {
@@ -36,6 +45,7 @@ export class EncodingsService {
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
     private readonly images: ImagesRepository,
+    private readonly failedImages: FailedImagesRepository,
     private readonly reader: StoredImageReader,
     private readonly inspection: PhotoInspector,
     private readonly queue: EncodingQueue,
@@ -120,6 +130,34 @@ export class EncodingsService {
   async delete(fileHash: string): Promise<void> {
     await this.images.delete(fileHash);
     await this.reader.removeCached(fileHash);
+  }
+
+  /** Makes a failed image pending again and enqueues it, if its photo is still stored. */
+  async retry(fileHash: string): Promise<RetryResult> {
+    const result = await this.failedImages.retry(fileHash);
+    if (result === 'retried') await this.enqueueAgain(fileHash);
+    return result;
+  }
+
+  /**
+   * Retries all failed images whose photo is still stored.
+   *
+   * @returns the number of retried images
+   */
+  async retryAll(): Promise<number> {
+    const start = new Date();
+    for (let retried = 0; ;) {
+      const fileHashes = await this.failedImages.retryAll(start, retriesPerBatch);
+      for (const fileHash of fileHashes) await this.enqueueAgain(fileHash);
+      retried += fileHashes.length;
+      if (fileHashes.length < retriesPerBatch) return retried;
+    }
+  }
+
+  /** Deletes the cached failure of an image that is pending again, and enqueues the image. */
+  private async enqueueAgain(fileHash: string): Promise<void> {
+    await this.reader.removeCached(fileHash);
+    void this.enqueueImage(fileHash);
   }
 
   private async findUploadRejection({ content }: Upload): Promise<SubmissionRejection | undefined> {

@@ -6,6 +6,9 @@ import { ImagesRepository } from '#persistence';
 /** How a request to encode faces at given locations ended. */
 export type LocationRequestResult = 'encoded' | 'rejected' | 'failed' | 'unavailable' | 'disconnected';
 
+/** The result of a lookup in the response cache. `away` means that the cache is unavailable. */
+export type CacheLookupResult = 'hit' | 'miss' | 'away';
+
 /** The Prometheus metrics of an API process. */
 @Injectable()
 export class ApiMetrics {
@@ -25,6 +28,8 @@ export class ApiMetrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
+
+  private readonly cacheLookups: Record<CacheLookupResult, number> = { hit: 0, miss: 0, away: 0 };
 
   private readonly refusals = new Counter({
     name: 'frs_uploads_refused_total',
@@ -83,8 +88,14 @@ export class ApiMetrics {
     this.requests.observe({ method, route, status }, seconds);
   }
 
-  recordCacheLookup(result: 'hit' | 'miss' | 'away'): void {
+  recordCacheLookup(result: CacheLookupResult): void {
     this.lookups.inc({ result });
+    this.cacheLookups[result] += 1;
+  }
+
+  /** The number of lookups in the response cache by result. */
+  readCacheLookups(): Readonly<Record<CacheLookupResult, number>> {
+    return { ...this.cacheLookups };
   }
 
   /** @returns a function that ends the measurement */

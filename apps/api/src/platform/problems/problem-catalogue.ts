@@ -125,6 +125,13 @@ export const problemCatalogue = {
     cause: 'The face was decided not to be this subject, or to be another one.',
     remedy: 'Decide again with `PUT /subjects/{name}/decisions/{file_hash}/{face}`, or delete the decision.',
   },
+  'not-retryable': {
+    status: 409,
+    message: 'The image cannot be retried.',
+    cause:
+      'The image has not failed, or its photo is not stored any more: FRS_FAILED_PHOTO_HOURS have passed, or the photo was damaged.',
+    remedy: 'Send the photo again; if it has failed, delete the image first.',
+  },
   'too-many-bytes': {
     status: 413,
     message: 'The image is too large!',

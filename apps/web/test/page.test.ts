@@ -3,6 +3,7 @@ import { type Browser } from 'playwright-core';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { launchChromium } from './chromium.js';
 import { describeImagesView } from './images.scenarios.js';
+import { describeKeys } from './keys.scenarios.js';
 import { describeShell } from './shell.scenarios.js';
 import { type TestSite } from './test-page.js';
 import { describeTryView } from './try.scenarios.js';
@@ -39,4 +40,7 @@ describe('the view Try', () => {
 });
 describe('the view Images', () => {
   describeImagesView(site);
+});
+describe('if keys are required', () => {
+  describeKeys(site);
 });

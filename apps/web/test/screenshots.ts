@@ -28,7 +28,42 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.getByText('1 in').waitFor();
     await page.evaluate('scrollTo(0, 0)');
   },
+  images: async (page) => {
+    await page.goto('/#/images');
+    const names = ['sample1.jpg', 'sample3.jpg'];
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(await readPhotos(names));
+    await page
+      .locator('.image-row img')
+      .nth(names.length - 1)
+      .waitFor();
+  },
+  image: showImage,
+  key: async (page) => {
+    await page.route('**/keys/current', (route) =>
+      route.fulfill({
+        json: {
+          message: 'OK',
+          keys_required: true,
+          name: 'laptop',
+          scopes: ['read', 'search'],
+          expires_at: '2030-01-31T12:00:00.000Z',
+        },
+      }),
+    );
+    await showImage(page);
+    await page.getByRole('button', { name: 'Key “laptop”' }).click();
+    await page.getByRole('dialog').waitFor();
+  },
 };
+
+async function showImage(page: Page): Promise<void> {
+  await page.goto('/#/images');
+  await page.locator('.image-row').first().click();
+  await page.locator('.face-box').first().waitFor();
+}
 
 const devices: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
@@ -46,11 +81,14 @@ const outputDirectory = process.env.SCREENSHOTS_DIR ?? 'docs/pictures/page';
 async function choosePhotos(page: Page, ...names: string[]): Promise<void> {
   await page
     .locator('input[type=file]')
-    .setInputFiles(
-      await Promise.all(
-        names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await readDemoPhoto(name) })),
-      ),
-    );
+    .first()
+    .setInputFiles(await readPhotos(names));
+}
+
+function readPhotos(names: readonly string[]) {
+  return Promise.all(
+    names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await readDemoPhoto(name) })),
+  );
 }
 
 async function enrol(page: Page, face: number, name: string): Promise<void> {

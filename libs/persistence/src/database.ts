@@ -1,4 +1,4 @@
-import { type Client } from 'pg';
+import pg, { type Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { type DatabaseConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
@@ -17,6 +17,7 @@ import { UniqueEnrolledEncodings1790000005050 } from './migrations/1790000005050
 import { ClusterRuns1790000005100 } from './migrations/1790000005100-cluster-runs.js';
 import { LocationRequests1790000008000 } from './migrations/1790000008000-location-requests.js';
 import { ImagesByModel1790000009000 } from './migrations/1790000009000-images-by-model.js';
+import { PreparingClient } from './prepared-statements.js';
 import { AdminScope1790000010000 } from './migrations/1790000010000-admin-scope.js';
 import { HourlyImages1790000010100 } from './migrations/1790000010100-hourly-images.js';
 import { ClusterSeparations1790000011000 } from './migrations/1790000011000-cluster-separations.js';
@@ -44,6 +45,8 @@ export function createDataSourceOptions({
 }: Pick<DatabaseConfig, 'url' | 'connections'> & { timeouts?: SessionTimeouts }): DataSourceOptions {
   return {
     type: 'postgres',
+    // TypeORM would load the package by a name that is not visible to a bundler.
+    driver: pg,
     url,
     entities: [
       ImageEntity,
@@ -87,6 +90,7 @@ export function createDataSourceOptions({
     connectTimeoutMS: 5_000,
     extra: {
       application_name: 'frs',
+      Client: PreparingClient,
       keepAlive: true,
       query_timeout: timeouts.response,
       onConnect: (client: Client) => setSessionTimeouts(client, timeouts),

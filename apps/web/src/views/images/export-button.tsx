@@ -40,7 +40,7 @@ export function ExportButton() {
     let bytes = 0;
     let lines = 0;
     try {
-      const reader = (result.value as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+      const reader = result.value.getReader();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;

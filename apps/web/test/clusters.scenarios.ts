@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { StoredFaces } from './stored-faces.js';
-import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
+import { closeView, expectAccessible, openView, type TestSite, waitForDrawnFaces } from './test-page.js';
 import { choosePhotos, smallPhotos } from './test-photos.js';
 
 export function describeClusters(site: TestSite): void {
@@ -22,7 +22,7 @@ export function describeClusters(site: TestSite): void {
     await card.getByText('4 faces').waitFor();
     await choosePhotos(page, ...photos);
     await page.getByText('4 of 4 faces visible').waitFor();
-    await card.locator('canvas').nth(3).waitFor();
+    await waitForDrawnFaces(page, 4);
     await expectAccessible(page);
     await card.getByRole('button', { name: /^Name cluster/ }).click();
     await page.getByRole('dialog').getByLabel('Name of the person').fill('Ada');

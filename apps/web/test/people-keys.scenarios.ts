@@ -21,7 +21,7 @@ export function describePeopleWithKeys(site: TestSite): void {
   test('asks for a key first, and then shows the people', async () => {
     const page = await openWithKey(site, '/people', 'read,write,delete,search');
     await page.getByRole('heading', { name: 'Nobody is enrolled' }).waitFor();
-    await page.getByRole('link', { name: 'Enrol photos' }).first().click();
+    await page.getByRole('link', { name: 'Enrol photos' }).click();
     await page.getByLabel('Name of the person').waitFor();
     await closeView(page);
   });

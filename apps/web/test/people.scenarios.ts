@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { readExampleFile } from '../../../test/end-to-end/example-files.js';
 import { createEncoding, StoredFaces } from './stored-faces.js';
-import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
+import { closeView, expectAccessible, openView, type TestSite, waitForDrawnFaces } from './test-page.js';
 import { choosePhotos, demoPhoto, type TestPhoto } from './test-photos.js';
 
 const portrait = async (): Promise<TestPhoto> => ({
@@ -41,7 +41,7 @@ export function describePeopleView(site: TestSite): void {
     const page = await openView(site, '/people');
     await page.getByRole('heading', { name: 'Nobody is enrolled' }).waitFor();
     await expectAccessible(page);
-    await page.getByRole('main').getByRole('link', { name: 'Enrol photos' }).last().click();
+    await page.getByRole('link', { name: 'Enrol photos' }).click();
     await page.getByLabel('Name of the person').fill('Ada Lovelace');
     await choosePhotos(page, await portrait(), await demoPhoto('sample1.jpg'));
     await page.getByText('Choose one of the 3 faces.').waitFor();
@@ -57,7 +57,7 @@ export function describePeopleView(site: TestSite): void {
     await page.getByRole('link', { name: 'Show person' }).click();
     await page.getByRole('heading', { level: 1, name: 'Ada Lovelace' }).waitFor();
     // The browser still has the photos, so it shows the faces.
-    await page.locator('.face-tile canvas').nth(1).waitFor();
+    await waitForDrawnFaces(page, 2);
     await page.getByText('to the nearest').first().waitFor();
     await expectAccessible(page);
     await closeView(page);
@@ -76,7 +76,7 @@ export function describePeopleView(site: TestSite): void {
     expect(await page.locator('.face-tile canvas').count()).toBe(0);
     await choosePhotos(page, await demoPhoto('sample2.jpg'), { ...photo, name: 'another name.jpg' });
     await page.getByText('1 of 1 face visible').waitFor();
-    await page.locator('.face-tile canvas').waitFor();
+    await waitForDrawnFaces(page, 1);
     await closeView(page);
   });
 
@@ -191,7 +191,7 @@ export function describePeopleView(site: TestSite): void {
     await choosePhotos(page, await portrait());
     await page.getByRole('button', { name: 'Enrol 1 face' }).click();
     await page.getByText('Enrolled as Ada').waitFor();
-    await page.getByRole('link', { name: 'Search by photo' }).click();
+    await page.getByRole('link', { name: 'Search' }).click();
     await choosePhotos(page, await portrait());
     const candidates = page.getByRole('region', { name: 'People near to face 1' });
     await candidates.getByRole('link', { name: 'Ada' }).waitFor();

@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { readDemoPhoto } from '../../../test/end-to-end/client.js';
 import { startServiceAlone, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { launchChromium } from './chromium.js';
+import { peopleViews } from './people-screenshots.js';
 
 /** Shows a view with content in a page that is at the address of the service. */
 type ShowView = (page: Page) => Promise<void>;
@@ -28,6 +29,7 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.getByText('1 in').waitFor();
     await page.evaluate('scrollTo(0, 0)');
   },
+  ...peopleViews,
   images: async (page) => {
     await page.goto('/#/images');
     const names = ['sample1.jpg', 'sample3.jpg'];

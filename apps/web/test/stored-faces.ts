@@ -1,4 +1,4 @@
-import { Client } from '../../../test/end-to-end/client.js';
+import { Client, createFormFile } from '../../../test/end-to-end/client.js';
 import { type TestPhoto } from './test-photos.js';
 
 /** Stores photos, people and faces in a service, as other clients of its API do. */
@@ -22,6 +22,14 @@ export class StoredFaces {
         body: { encoding: createEncoding(50 + index, 0), model: await this.findModel() },
       });
     }
+  }
+
+  /** Enrols the face of a photo that shows one. */
+  async enrolPhoto(name: string, { buffer }: TestPhoto): Promise<void> {
+    await this.client.api.POST('/subjects/{name}/faces', {
+      params: { path: { name } },
+      body: { upload_file: createFormFile(buffer) },
+    });
   }
 
   /** Enrols further encodings of one person. */

@@ -10,6 +10,14 @@ function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+function formatDate(time: Date): string {
+  return time.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+}
+
+function formatTime(time: Date): string {
+  return time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 /** All texts of the page in English. A text with a number or a name is a function. */
 export const english = {
   app: {
@@ -171,7 +179,7 @@ export const english = {
     size: (width: number, height: number) => `${width} × ${height} px`,
     sizeLabel: 'Size of the photo',
     model: 'Model',
-    time: (time: Date) => time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+    time: formatTime,
     match: 'Show my photos',
     matchDetail:
       'Choose photos of this device to see them here. They are found by their hashes and are not sent.',
@@ -204,15 +212,16 @@ export const english = {
     lead: 'The people whose faces are enrolled. Searches find them in other photos.',
     tabs: {
       list: 'All people',
-      search: 'Search by photo',
-      enrol: 'Enrol photos',
+      search: 'Search',
+      enrol: 'Enrol',
       clusters: 'Unknown faces',
     },
     allPeople: 'All people',
     searchByName: 'Search by name',
     shown: (count: number, hasMore: boolean) =>
       `${hasMore ? 'First ' : ''}${count === 1 ? '1 person' : `${count} people`}`,
-    since: (time: Date) => `since ${time.toLocaleDateString()}`,
+    time: formatTime,
+    since: (time: Date) => `since ${formatDate(time)}`,
     empty: 'Nobody is enrolled',
     emptyDetail: 'Enrol photos of a person, or give a name to a cluster of unknown faces.',
     noMatch: 'No name contains this text',
@@ -228,7 +237,7 @@ export const english = {
     onlyExample: 'No other face to compare',
     faceSize: 'Size of the face in pixels',
     fromEncoding: 'Enrolled as an encoding',
-    enrolledAt: (time: Date) => time.toLocaleDateString(),
+    enrolledAt: (time: Date) => formatDate(time),
     distances: {
       nearest: 'to the nearest',
       median: (distance: number) => `${distance.toFixed(2)} median`,
@@ -333,16 +342,16 @@ export const english = {
         `${done.toLocaleString('en')} of ${total.toLocaleString('en')} faces compared`,
       never: 'The faces have not been grouped yet.',
       succeeded: (time: Date, faces: number, clusters: number) =>
-        `Finished ${time.toLocaleString()}: ${faces === 1 ? '1 face' : `${faces} faces`} added to clusters, ${clusters === 1 ? '1 new cluster' : `${clusters} new clusters`}.`,
-      failed: (time: Date, reason: string) => `Failed ${time.toLocaleString()}: ${reason}`,
-      cancelled: (time: Date) => `Cancelled ${time.toLocaleString()}.`,
+        `Finished ${formatTime(time)}: ${faces === 1 ? '1 face' : `${faces} faces`} added to clusters, ${clusters === 1 ? '1 new cluster' : `${clusters} new clusters`}.`,
+      failed: (time: Date, reason: string) => `Failed ${formatTime(time)}: ${reason}`,
+      cancelled: (time: Date) => `Cancelled ${formatTime(time)}.`,
     },
     clusters: {
       all: 'Unknown faces',
       name: (id: number) => `Cluster ${id}`,
       open: 'Show faces',
       faces: 'Faces of the cluster',
-      since: (time: Date) => `found ${time.toLocaleDateString()}`,
+      since: (time: Date) => `found ${formatDate(time)}`,
       empty: 'No clusters',
       emptyDetail:
         'A cluster has at least three clear faces without a name that probably show one person. Encode photos, then group the faces.',

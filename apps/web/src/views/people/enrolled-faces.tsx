@@ -80,7 +80,7 @@ export function EnrolledFaces({ name, onChange }: EnrolledFacesProps) {
                 <time
                   class="small quiet"
                   dateTime={face.created_at}
-                  title={new Date(face.created_at).toLocaleString()}
+                  title={texts.people.time(new Date(face.created_at))}
                 >
                   {texts.people.enrolledAt(new Date(face.created_at))}
                 </time>

@@ -49,7 +49,7 @@ export function SubjectList() {
           <p class="row subject-list__start">
             <Link href={addresses.enrol()} class="button button--primary">
               <UserPlus size={18} aria-hidden />
-              {texts.people.tabs.enrol}
+              {texts.people.addPhotos}
             </Link>
           </p>
         </EmptyState>

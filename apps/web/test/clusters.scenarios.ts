@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { waitForDrawnFaces } from './drawn-faces.js';
 import { StoredFaces } from './stored-faces.js';
-import { closeView, expectAccessible, openView, type TestSite, waitForDrawnFaces } from './test-page.js';
+import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
 import { choosePhotos, smallPhotos } from './test-photos.js';
 
 export function describeClusters(site: TestSite): void {

@@ -1,8 +1,8 @@
 import { type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { readDemoPhoto } from '../../../test/end-to-end/client.js';
+import { waitForDrawnFaces } from './drawn-faces.js';
 import { StoredFaces } from './stored-faces.js';
-import { waitForDrawnFaces } from './test-page.js';
 import { demoPhoto, type TestPhoto } from './test-photos.js';
 
 const names = [

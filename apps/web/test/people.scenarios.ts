@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { readExampleFile } from '../../../test/end-to-end/example-files.js';
+import { waitForDrawnFaces } from './drawn-faces.js';
 import { createEncoding, StoredFaces } from './stored-faces.js';
-import { closeView, expectAccessible, openView, type TestSite, waitForDrawnFaces } from './test-page.js';
+import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
 import { choosePhotos, demoPhoto, type TestPhoto } from './test-photos.js';
 
 const portrait = async (): Promise<TestPhoto> => ({

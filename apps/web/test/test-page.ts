@@ -56,15 +56,6 @@ function failOnPageErrors(page: Page): void {
   });
 }
 
-/** Waits until a number of pictures of faces (`FaceCrop`) are drawn. */
-export async function waitForDrawnFaces(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(
-    `[...document.querySelectorAll('.face-crop canvas')].filter(
-      (canvas) => canvas.getContext('2d').getImageData(64, 64, 1, 1).data[3] > 0
-    ).length >= ${count}`,
-  );
-}
-
 /** Runs the accessibility rules of axe (WCAG 2.2 AA and best practices) in the light and in the dark colour scheme. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -84,12 +84,15 @@ export function describeKeys(shared: TestSite): void {
     // Each process reloads the keys every five seconds.
     await retryUntilAccepted(
       async () => {
-        await page.getByLabel('Status').selectOption('Pending', { force: true });
-        await page.getByLabel('Status').selectOption('', { force: true });
-        return dialogOf(page).getByText('The service refused this key.').isVisible();
+        if (await dialogOf(page).isVisible()) return true;
+        await page.getByRole('link', { name: 'Try' }).click();
+        await page.getByRole('link', { name: 'Images' }).click();
+        await page.waitForLoadState('networkidle');
+        return dialogOf(page).isVisible();
       },
-      (refused) => refused,
+      (asked) => asked,
     );
+    await dialogOf(page).getByText('The service refused this key.').waitFor();
     await closeView(page);
   });
 

@@ -84,9 +84,8 @@ export function describeKeys(shared: TestSite): void {
     // Each process reloads the keys every five seconds.
     await retryUntilAccepted(
       async () => {
-        if (await dialogOf(page).isVisible()) return true;
-        await page.getByRole('link', { name: 'Try' }).click();
-        await page.getByRole('link', { name: 'Images' }).click();
+        await page.goto('/#/try');
+        await page.goto('/#/images');
         await page.waitForLoadState('networkidle');
         return dialogOf(page).isVisible();
       },

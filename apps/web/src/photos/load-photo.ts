@@ -29,7 +29,15 @@ export async function loadPhoto(url: string): Promise<HTMLImageElement | undefin
 
 async function decodePhoto(url: string): Promise<HTMLImageElement> {
   const image = new Image();
-  image.src = url;
-  await image.decode();
+  await new Promise((resolve, reject) => {
+    image.addEventListener('load', resolve);
+    image.addEventListener('error', () => {
+      reject(new Error('The browser cannot decode the photo.'));
+    });
+    image.src = url;
+  });
+  // Decodes in the background. If the browser refuses this, for example because it lacks memory at the moment, the photo is
+  // decoded when it is drawn.
+  await image.decode().catch(() => undefined);
   return image;
 }

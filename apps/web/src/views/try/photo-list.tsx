@@ -1,4 +1,5 @@
-import { LoaderCircle, TriangleAlert } from 'lucide-preact';
+import { useState } from 'preact/hooks';
+import { ImageOff, LoaderCircle, TriangleAlert } from 'lucide-preact';
 import { texts } from '../../texts/index.js';
 import {
   photoCounts,
@@ -9,7 +10,10 @@ import {
   triedPhotos,
 } from './tried-photos.js';
 
-/** The chosen photos as small pictures, and the progress of their encoding. */
+/**
+ * The chosen photos as small pictures, and the progress of their encoding. Screen readers read the progress only when all photos are
+ * done, and on request.
+ */
 export function PhotoList() {
   const total = triedPhotos.value.length;
   const { encoded, refused } = photoCounts.value;
@@ -17,7 +21,7 @@ export function PhotoList() {
   return (
     <section class="photo-list" aria-label={texts.try.photos}>
       <div class="photo-list__status">
-        <p role="status" class="number">
+        <p class="number" aria-live={done === total ? 'polite' : 'off'}>
           {texts.try.progress(done, total)}
           {refused === 0 ? null : <span class="photo-list__refused"> · {texts.try.refused(refused)}</span>}
         </p>
@@ -47,6 +51,7 @@ export function PhotoList() {
 }
 
 function PhotoButton({ photo }: { readonly photo: TriedPhoto }) {
+  const [unreadable, setUnreadable] = useState(false);
   const state = photo.state.value;
   const status =
     state.kind === 'encoded'
@@ -63,7 +68,19 @@ function PhotoButton({ photo }: { readonly photo: TriedPhoto }) {
         shownPhoto.value = photo;
       }}
     >
-      <img src={photo.url} alt="" loading="lazy" decoding="async" />
+      {unreadable ? (
+        <ImageOff size={24} strokeWidth={1.5} class="photo-button__symbol" aria-hidden />
+      ) : (
+        <img
+          src={photo.url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError={() => {
+            setUnreadable(true);
+          }}
+        />
+      )}
       <span class="photo-button__state" aria-hidden="true">
         {state.kind === 'sending' ? <LoaderCircle size={14} class="spinner" /> : null}
         {state.kind === 'refused' ? <TriangleAlert size={14} /> : null}

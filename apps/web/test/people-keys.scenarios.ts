@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { createKey } from '../../../test/end-to-end/keys.js';
+import { StoredFaces } from './stored-faces.js';
 import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
 
 async function openWithKey(site: TestSite, path: string, scopes: string): Promise<Page> {
@@ -16,8 +17,10 @@ async function openWithKey(site: TestSite, path: string, scopes: string): Promis
 const listDisabledButtons = (page: Page): Promise<string[]> =>
   page.locator('main button[aria-disabled=true]').allInnerTexts();
 
-/** These scenarios follow those without keys, on the same database. */
-export function describePeopleWithKeys(site: TestSite): void {
+/** @param openSite a replica of the same service that requires no keys */
+export function describePeopleWithKeys(site: TestSite, openSite: TestSite): void {
+  beforeEach(() => new StoredFaces(openSite.service.url).deleteAll());
+
   test('asks for a key first, and then shows the people', async () => {
     const page = await openWithKey(site, '/people', 'read,write,delete,search');
     await page.getByRole('heading', { name: 'Nobody is enrolled' }).waitFor();

@@ -52,5 +52,5 @@ describe('the clusters of the view People', () => {
   describeClusters(site);
 });
 describe('the view People of a service that requires keys', () => {
-  describePeopleWithKeys(siteWithKeys);
+  describePeopleWithKeys(siteWithKeys, site);
 });

@@ -198,6 +198,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     'CACHE_REDIS_URL',
     'REDIS_URL',
     'FRS_API_KEYS',
+    'FRS_QUEUE_BOARD',
     'FRS_ALLOWED_HOSTS',
     'FRS_RATE_LIMIT',
     'FRS_UPLOAD_RATE_LIMIT',
@@ -244,6 +245,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
+    queueBoard: env.FRS_QUEUE_BOARD,
     /** The host names, in lower case, that are accepted without keys in addition to loopback names; `*` accepts any. */
     allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,

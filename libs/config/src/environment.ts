@@ -166,6 +166,12 @@ export const environmentSchemas = {
     .enum(['off', 'required'])
     .default('off')
     .describe('Whether requests require an API key; `make key` creates one.'),
+  FRS_QUEUE_BOARD: z
+    .enum(['off', 'read-only', 'changes'])
+    .default('read-only')
+    .describe(
+      'Whether `/admin/queues` shows the jobs of the queues, and whether it can change them, for example remove jobs.',
+    ),
   FRS_ALLOWED_HOSTS: createCommaSeparatedListSchema(
     isHostName,
     'must be * or names like frs.example.org, without a port',

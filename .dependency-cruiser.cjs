@@ -17,10 +17,12 @@ module.exports = {
       'A library imports no application.',
     ),
     only(
-      'encoding-imports-no-other-library',
+      'encoding-imports-only-installation',
       '^libs/encoding/',
-      { path: '^(libs/(?!encoding/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)' },
-      'The encoder does not depend on HTTP, a queue, a database or NestJS.',
+      {
+        path: '^(libs/(?!(encoding|installation)/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)',
+      },
+      'The encoder does not depend on HTTP, a queue, a database or NestJS. It imports only the library that finds the models.',
     ),
     only(
       'supervision-imports-no-other-library',
@@ -123,10 +125,10 @@ module.exports = {
       'The data in PostgreSQL is independent of the queue, which only distributes jobs to workers.',
     ),
     only(
-      'config-imports-only-photo-limits',
+      'config-imports-only-photo-limits-and-installation',
       '^libs/config/',
-      { path: '^(libs/(?!(config|encoding/src/imaging/photo)/)|apps/)' },
-      'The configuration imports the definition of the photo limits from the encoder, and no other code of the project.',
+      { path: '^(libs/(?!(config|installation|encoding/src/imaging/photo)/)|apps/)' },
+      'The configuration imports the definition of the photo limits from the encoder, the folder of the installation, and no other code of the project.',
     ),
     only(
       'source-files-import-no-test',

@@ -25,19 +25,19 @@ help: ## list the commands
 # exec replaces the shell, so that node receives signals directly: a terminal sends Ctrl-C to both make and node, and make
 # forwards SIGTERM.
 run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
-	@exec node dist/apps/standalone/src/main.js
+	@exec node dist/programs/standalone.js
 
 # The targets key, keys and revoke use the database of a running `make run`, or the database of DATABASE_URL.
 key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
 	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
-	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
+	@node dist/programs/keys.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
 
 keys: $(BUILT) ## list the API keys
-	@node dist/apps/keys/src/main.js list
+	@node dist/programs/keys.js list
 
 revoke: $(BUILT) ## revoke an API key: make revoke NAME=laptop
 	@test -n "$$NAME" || { echo "NAME is required, for example: make revoke NAME=laptop" >&2; exit 1; }
-	@node dist/apps/keys/src/main.js revoke "$$NAME"
+	@node dist/programs/keys.js revoke "$$NAME"
 
 tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_URL)
 	@$(MAKE) --no-print-directory --jobs=3 lint-code $(BUILT_TESTS) lint-format lint-imports lint-words lint-image

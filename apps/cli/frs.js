@@ -3,7 +3,7 @@
 // executable files. If the project has not been built yet, this file prints a message.
 import { existsSync } from 'node:fs';
 
-const main = new URL('../../dist/apps/cli/src/main.js', import.meta.url);
+const main = new URL('../../dist/programs/frs.js', import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {

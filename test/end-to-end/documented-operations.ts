@@ -16,7 +16,7 @@ export interface DocumentedOperation {
  */
 export const openApiDocument = JSON.parse(
   execFileSync(process.execPath, [
-    fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
+    fileURLToPath(new URL('../../programs/print-openapi.js', import.meta.url)),
   ]).toString(),
 ) as OpenApi;
 

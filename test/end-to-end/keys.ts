@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
 import { ApiKeysRepository, createDataSourceOptions, type ApiKeyScope } from '#persistence/administration';
 
-const keysCommandPath = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
+const keysCommandPath = fileURLToPath(new URL('../../programs/keys.js', import.meta.url));
 
 /**
  * Runs the command with which operators manage keys.

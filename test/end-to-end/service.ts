@@ -127,7 +127,7 @@ async function startApplication(
   const port = variables.PORT ?? String(await findFreePort());
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL(`../../apps/${application}/src/main.js`, import.meta.url))],
+    [fileURLToPath(new URL(`../../programs/${application}.js`, import.meta.url))],
     {
       env: {
         PATH: process.env.PATH,

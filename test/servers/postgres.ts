@@ -86,7 +86,7 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
  */
 const migratedTemplateName = 'migrated';
 
-const migrateProgramPath = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
+const migrateProgramPath = fileURLToPath(new URL('../../programs/migrate.js', import.meta.url));
 
 /** A PostgreSQL server, described by the connection URLs of the service and of a superuser. */
 type Server = Pick<TestPostgres, 'url' | 'adminUrl'>;

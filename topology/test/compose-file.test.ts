@@ -281,10 +281,11 @@ describe('Dockerfile', () => {
     expect(last).toMatch(/^HEALTHCHECK /m);
   });
 
-  test('copies only production packages into the image', () => {
+  test('copies only the packages into the image that the programs load', () => {
     const last = dockerfileText.slice(dockerfileText.lastIndexOf('\nFROM '));
-    expect(dockerfileText).toContain('npm ci --omit=dev');
-    expect(last).toContain('COPY --from=packages /frs/node_modules');
+    expect(dockerfileText).toContain('node dist/tools/bundle/copy-packages.js /frs/production\n');
+    expect(last.match(/\S*node_modules/g)).toEqual(['/frs/production/node_modules', 'node_modules']);
+    expect(last).not.toContain('npm');
   });
 
   test('copies only files that exist and that .dockerignore does not exclude', async () => {

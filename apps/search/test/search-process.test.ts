@@ -38,15 +38,19 @@ beforeAll(async () => {
   await importImage(2);
   port = await findFreePort();
   index = new RemoteFaceIndex(`http://127.0.0.1:${port}`, 10_000);
-  searchProcess = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: database.url,
-      FRS_SEARCH_PORT: String(port),
-      FRS_SEARCH_RECONCILE_SECONDS: '1',
+  searchProcess = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../../../programs/search.js', import.meta.url))],
+    {
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL: database.url,
+        FRS_SEARCH_PORT: String(port),
+        FRS_SEARCH_RECONCILE_SECONDS: '1',
+      },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  );
   const [message] = (await Promise.race([
     once(searchProcess, 'message'),
     once(searchProcess, 'exit'),

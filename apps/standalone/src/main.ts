@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { createStdoutLog } from '#supervision';
 import { longestProcessNameLength, runStandalone } from './standalone.js';
 
-const pathOfApplication = (name: string) =>
-  fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
+/** Returns the path of a program. The build bundles all programs, including this one, into the same folder. */
+const pathOfProgram = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 process.exit(
   await runStandalone(
     process.env,
     {
-      migrate: pathOfApplication('migrate'),
-      api: pathOfApplication('api'),
-      worker: pathOfApplication('worker'),
-      search: pathOfApplication('search'),
+      migrate: pathOfProgram('migrate'),
+      api: pathOfProgram('api'),
+      worker: pathOfProgram('worker'),
+      search: pathOfProgram('search'),
     },
     createStdoutLog(longestProcessNameLength),
   ),

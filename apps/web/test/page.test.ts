@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { launchChromium } from './chromium.js';
+import { describeImagesView } from './images.scenarios.js';
+import { describeKeys } from './keys.scenarios.js';
 import { describeShell } from './shell.scenarios.js';
 import { type TestSite } from './test-page.js';
 import { describeTryView } from './try.scenarios.js';
@@ -35,4 +37,10 @@ describe('the page', () => {
 });
 describe('the view Try', () => {
   describeTryView(site);
+});
+describe('the view Images', () => {
+  describeImagesView(site);
+});
+describe('if keys are required', () => {
+  describeKeys(site);
 });

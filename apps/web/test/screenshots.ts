@@ -18,8 +18,52 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.goto('/#/try');
     await choosePhotos(page, 'sample1.jpg', 'sample2.jpg', 'sample3.jpg');
     await page.getByText('3 of 3 photos done').waitFor();
+    await enrol(page, 1, 'Ada Lovelace');
+    await enrol(page, 2, 'Grace Hopper');
+    await page.getByText('Enrolled as Grace Hopper.').waitFor();
+    await page.getByRole('button', { name: 'Compare face 3' }).click();
+    await page.getByRole('button', { name: 'Show sample3.jpg' }).click();
+    await page.getByRole('button', { name: 'Compare face 1' }).click();
+    await page.getByText('Probably the same person').waitFor();
+    await page.getByText('1 in').waitFor();
+    await page.evaluate('scrollTo(0, 0)');
+  },
+  images: async (page) => {
+    await page.goto('/#/images');
+    const names = ['sample1.jpg', 'sample3.jpg'];
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(await readPhotos(names));
+    await page
+      .locator('.image-row img')
+      .nth(names.length - 1)
+      .waitFor();
+  },
+  image: showImage,
+  key: async (page) => {
+    await page.route('**/keys/current', (route) =>
+      route.fulfill({
+        json: {
+          message: 'OK',
+          keys_required: true,
+          name: 'laptop',
+          scopes: ['read', 'search'],
+          expires_at: '2030-01-31T12:00:00.000Z',
+        },
+      }),
+    );
+    await showImage(page);
+    await page.getByRole('button', { name: 'Key “laptop”' }).click();
+    await page.getByRole('dialog').waitFor();
   },
 };
+
+async function showImage(page: Page): Promise<void> {
+  await page.goto('/#/images');
+  await page.locator('.image-row').first().click();
+  await page.locator('.face-box').first().waitFor();
+}
 
 const devices: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
@@ -37,11 +81,20 @@ const outputDirectory = process.env.SCREENSHOTS_DIR ?? 'docs/pictures/page';
 async function choosePhotos(page: Page, ...names: string[]): Promise<void> {
   await page
     .locator('input[type=file]')
-    .setInputFiles(
-      await Promise.all(
-        names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await readDemoPhoto(name) })),
-      ),
-    );
+    .first()
+    .setInputFiles(await readPhotos(names));
+}
+
+function readPhotos(names: readonly string[]) {
+  return Promise.all(
+    names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await readDemoPhoto(name) })),
+  );
+}
+
+async function enrol(page: Page, face: number, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Enrol face ${face}`, exact: true }).click();
+  await page.getByLabel('Name of the person').fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Enrol' }).click();
 }
 
 const selected = process.argv.slice(2);

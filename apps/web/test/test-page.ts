@@ -13,11 +13,16 @@ export interface TestSite {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Opens a view in a new browser context, so that nothing is stored from earlier tests. */
+/**
+ * Opens a view in a new browser context, so that nothing is stored from earlier tests.
+ *
+ * @param initScript runs before the scripts of the page
+ */
 export async function openView(
   { service, browser }: TestSite,
   path: string,
   options: BrowserContextOptions = {},
+  initScript = '',
 ): Promise<Page> {
   const context = await browser.newContext({
     baseURL: service.url,
@@ -26,6 +31,7 @@ export async function openView(
     ...options,
   });
   const page = await context.newPage();
+  await page.addInitScript(initScript);
   failOnPageErrors(page);
   await page.goto(`/#${path}`);
   return page;

@@ -22,7 +22,7 @@ afterAll(() => rm(temporaryFolder, { recursive: true, force: true }));
 
 test.each(['models.py', 'operations.py'])('%s is generated from the OpenAPI document', async (file) => {
   const document = join(temporaryFolder, 'openapi.json');
-  const print = join(repositoryFolder, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
+  const print = join(repositoryFolder, 'dist', 'programs', 'print-openapi.js');
   const { stdout } = await executeFile(process.execPath, [print], {
     env: { ...process.env, FRS_API_KEYS: 'required' },
     maxBuffer: 10_000_000,

@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Error rates of thresholds
+         * @description The rates were measured on press photos of adults (LFW). docs/faces.md describes the measurement. Measure the rates on photos that are similar to yours before you rely on them.
+         */
+        get: operations["listThresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subjects/{name}/faces": {
         parameters: {
             query?: never;
@@ -1247,6 +1267,28 @@ export interface components {
             /** @description Whether the distance is at most the threshold. */
             same_person: boolean;
         };
+        ThresholdAnswer: {
+            /**
+             * @description Maximum distance between two faces of one person.
+             * @example 0.6
+             */
+            threshold: number;
+            /** @description Fraction of the pairs of two people whose distance is at most the threshold. */
+            false_match_rate: number;
+            /** @description Fraction of the pairs of one person whose distance is above the threshold. */
+            false_non_match_rate: number;
+        };
+        ThresholdsResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /**
+             * @description The threshold of a request that does not contain one.
+             * @example 0.6
+             */
+            default_threshold: number;
+            /** @description Thresholds with their error rates, in ascending order. */
+            thresholds: components["schemas"]["ThresholdAnswer"][];
+        };
         DecisionAnswer: {
             /**
              * @description SHA-256 of an uploaded file, in lower-case hex.
@@ -1724,6 +1766,8 @@ export type ClusterRunProgressAnswer = components['schemas']['ClusterRunProgress
 export type FinishedClusterRunAnswer = components['schemas']['FinishedClusterRunAnswer'];
 export type ClusterRunResponse = components['schemas']['ClusterRunResponse'];
 export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
+export type ThresholdAnswer = components['schemas']['ThresholdAnswer'];
+export type ThresholdsResponse = components['schemas']['ThresholdsResponse'];
 export type DecisionAnswer = components['schemas']['DecisionAnswer'];
 export type DecisionResponse = components['schemas']['DecisionResponse'];
 export type DecisionListResponse = components['schemas']['DecisionListResponse'];
@@ -2689,6 +2733,71 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listThresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some thresholds with their error rates. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
                     };
                 };
             };

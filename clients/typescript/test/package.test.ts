@@ -105,7 +105,7 @@ test('the package depends on the same version of openapi-fetch as this repositor
 
 test('the types of the package equal the types that are generated from the OpenAPI document', async () => {
   const document = join(exampleProject, 'openapi.json');
-  const print = join(repositoryFolder, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
+  const print = join(repositoryFolder, 'dist', 'programs', 'print-openapi.js');
   // The types of the client include the responses of a service that requires API keys. A service without keys returns
   // only some of them.
   const { stdout } = await executeFile(process.execPath, [print], {

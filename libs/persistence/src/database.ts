@@ -1,4 +1,4 @@
-import { type Client } from 'pg';
+import pg, { type Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { type DatabaseConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
@@ -42,6 +42,8 @@ export function createDataSourceOptions({
 }: Pick<DatabaseConfig, 'url' | 'connections'> & { timeouts?: SessionTimeouts }): DataSourceOptions {
   return {
     type: 'postgres',
+    // TypeORM would load the package by a name that is not visible to a bundler.
+    driver: pg,
     url,
     entities: [
       ImageEntity,

@@ -1,6 +1,7 @@
 import { type ComponentType } from 'preact';
-import { type LucideIcon, ScanFace } from 'lucide-preact';
+import { Images, type LucideIcon, ScanFace } from 'lucide-preact';
 import { texts } from '../texts/index.js';
+import { ImagesView } from '../views/images/images-view.js';
 import { TryView } from '../views/try/try-view.js';
 
 /** A view of the page. */
@@ -15,4 +16,5 @@ export interface View {
 /** The views in the order of the navigation. The first one is shown at `/`. */
 export const views: readonly [View, ...View[]] = [
   { path: '/try', label: texts.views.try, icon: ScanFace, component: TryView },
+  { path: '/images', label: texts.views.images, icon: Images, component: ImagesView },
 ];

@@ -32,7 +32,7 @@ export function FacePicture({
   return (
     <figure
       class={`face-picture ${url === undefined ? 'face-picture--empty' : ''}`}
-      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(72dvh * ${width / height})` }}
+      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(66dvh * ${width / height})` }}
     >
       {url === undefined ? null : (
         <img class="face-picture__photo" src={url} alt={description} decoding="async" />
@@ -60,15 +60,20 @@ export function FacePicture({
             height: `${(box.height / height) * 100}%`,
           },
         };
-        const label = texts.faces.boxLabel(face + 1, score);
         const content = (
-          <span class="face-box__number" aria-hidden="true">
+          <span class="face-box__number">
+            <span class="visually-hidden">{texts.faces.face} </span>
             {face + 1}
-            {score === undefined ? null : <span class="face-box__score">{score.toFixed(2)}</span>}
+            {score === undefined ? null : (
+              <span class="face-box__score">
+                <span class="visually-hidden">{` ${texts.faces.score.toLowerCase()} `}</span>
+                {score.toFixed(2)}
+              </span>
+            )}
           </span>
         );
         return onChoose === undefined ? (
-          <div key={face} {...shared} role="img" aria-label={label} title={label}>
+          <div key={face} {...shared}>
             {content}
           </div>
         ) : (
@@ -76,8 +81,6 @@ export function FacePicture({
             key={face}
             {...shared}
             type="button"
-            aria-label={label}
-            title={label}
             aria-pressed={isSelected(face)}
             onClick={() => {
               onChoose(face);

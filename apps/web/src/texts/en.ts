@@ -1,3 +1,15 @@
+/** Formats a fraction as “1 in 400”, with two significant digits. */
+function formatRate(rate: number): string {
+  return rate >= 0.2
+    ? `${Math.round(rate * 100)} %`
+    : `1 in ${Number((1 / rate).toPrecision(2)).toLocaleString('en')}`;
+}
+
+/** Formats a number of bytes in megabytes, or in kilobytes if it is small. */
+function formatBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 /** All texts of the page in English. A text with a number or a name is a function. */
 export const english = {
   app: {
@@ -65,9 +77,33 @@ export const english = {
     change: 'Use another key',
   },
   faces: {
-    boxLabel: (number: number, score: number | undefined) =>
-      score === undefined ? `Face ${number}` : `Face ${number}, score ${score.toFixed(2)}`,
+    face: 'Face',
+    number: (number: number) => `Face ${number}`,
+    score: 'Score',
     count: (count: number) => (count === 1 ? '1 face' : `${count} faces`),
+  },
+  subjects: { name: 'Name of the person' },
+  copy: { manually: 'This browser does not allow the page to copy. Select the text and copy it.' },
+  distances: {
+    unit: 'distance',
+    near: 'Same person',
+    far: 'Different people',
+    samePerson: 'Probably the same person',
+    differentPeople: 'Probably two different people',
+    tick: (threshold: number, rate: number) => `${threshold}: ${formatRate(rate)} pairs of different people`,
+    falseMatchRate: ({ relation, rate }: { relation: 'about' | 'below' | 'above'; rate: number }) =>
+      `Of the pairs of two different people, ${{ about: 'about', below: 'fewer than', above: 'more than' }[relation]} ${formatRate(rate)} are this near or nearer.`,
+  },
+  camera: {
+    title: 'Take a photo',
+    picture: 'Picture of the camera',
+    take: 'Take photo',
+    fileName: (time: Date) =>
+      `Camera ${time.toLocaleTimeString('en', { hour12: false }).replaceAll(':', '.')}.jpg`,
+    insecure: 'Browsers allow the camera only on pages with https: or of this machine (localhost).',
+    notAllowed:
+      'The browser does not allow this page to use the camera. Change this in the settings of the page.',
+    notFound: 'The camera cannot be used: none is connected, or another program is using it.',
   },
   photoPicker: {
     drop: 'Drop photos here',
@@ -87,13 +123,80 @@ export const english = {
     retryFailed: 'Try failed photos again',
     noFace: 'No face was found in this photo.',
     noFaceDetail: 'Faces smaller than about 12 pixels, heads from behind and half faces are not found.',
-    facesTitle: 'Faces',
-    score: 'Score',
+    compare: 'Compare two faces',
+    compareShort: 'Compare',
+    compareFace: (number: number) => `Compare face ${number}`,
+    comparedFace: (number: number, photo: string) => `Face ${number}, ${photo}`,
+    clearComparison: 'Clear',
+    selectTwo: 'Select two faces, in one photo or in different photos.',
+    selectSecond: 'Select a second face, in this or in another photo.',
+    candidates: (number: number) => `People near to face ${number}`,
+    noCandidate: 'No enrolled person is near.',
+    enrol: 'Enrol',
+    enrolFace: (number: number) => `Enrol face ${number}`,
+    enrolAs: (number: number, name: string) => `Enrol face ${number} as ${name}`,
+    enrolledAs: (name: string) => `Enrolled as ${name}.`,
+    enrolExplanation: 'The face is found by searches under this name. A new name creates a person.',
+    size: (width: number, height: number) => `${width} × ${height} pixels`,
+    copyJson: 'Copy JSON',
+    copyCurl: 'Copy curl',
+    openCamera: 'Camera',
     states: {
       waiting: 'Waiting',
       sending: 'Encoding…',
       encoded: 'Done',
       refused: 'Failed',
     },
+  },
+  images: {
+    title: 'Images',
+    lead: 'Every uploaded photo is stored as numbers, under the SHA-256 of its file. The photos themselves are not kept.',
+    image: 'Image',
+    filters: 'Filters',
+    status: 'Status',
+    anyStatus: 'Any status',
+    statuses: {
+      pending: 'Pending',
+      encoded: 'Encoded',
+      'no-face': 'No face',
+      rejected: 'Refused',
+      failed: 'Failed',
+    },
+    since: 'From',
+    until: 'To',
+    none: 'No images yet',
+    noneDetail: 'Photos that are sent to the service appear here, also those of the view Try.',
+    noMatch: 'No image matches the filters',
+    resetFilters: 'Remove the filters',
+    size: (width: number, height: number) => `${width} × ${height} px`,
+    sizeLabel: 'Size of the photo',
+    model: 'Model',
+    time: (time: Date) => time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+    match: 'Show my photos',
+    matchDetail:
+      'Choose photos of this device to see them here. They are found by their hashes and are not sent.',
+    matching: (done: number, total: number) => `Reading ${done} of ${total}`,
+    copyHash: 'Copy hash',
+    photoDescription: (faces: number) => `Photo with ${faces === 1 ? '1 face' : `${faces} faces`}`,
+    noPhoto: 'The service does not keep photos. The boxes are drawn to scale.',
+    photoFromBrowser: 'The photo is shown from this browser.',
+    pending: 'The photo is not encoded yet.',
+    checkAgain: 'Check again',
+    deleteTitle: 'Delete this image?',
+    deleteDetail:
+      'Its faces, their encodings and their enrolments are deleted, also from the statistics. This cannot be reverted.',
+    export: 'Export',
+    received: (lines: number, bytes: number) =>
+      `${lines.toLocaleString('en')} lines, ${formatBytes(bytes)} received`,
+    exported: (lines: number, bytes: number) =>
+      `Saved ${lines.toLocaleString('en')} lines, ${formatBytes(bytes)}.`,
+    exportInterrupted: 'The export was interrupted, so the file is not complete. Start it again.',
+    import: 'Import',
+    importing: (fraction: number) => `${Math.floor(fraction * 100)} % sent`,
+    imported: (imported: number, known: number, refused: number) =>
+      `${imported.toLocaleString('en')} images imported, ${known.toLocaleString('en')} known already, ${refused.toLocaleString('en')} lines refused.`,
+    importedEnrolments: (imported: number, known: number, missing: number) =>
+      `Enrolled faces: ${imported} imported, ${known} known already, ${missing} without an image.`,
+    refusedLine: (line: number, detail: string) => `Line ${line}: ${detail}`,
   },
 };

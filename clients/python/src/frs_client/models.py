@@ -358,6 +358,18 @@ class ComparisonAnswer(TypedDict):
     same_person: bool
 
 
+class ThresholdAnswer(TypedDict):
+    threshold: float
+    false_match_rate: float
+    false_non_match_rate: float
+
+
+class ThresholdsResponse(TypedDict):
+    message: Literal["OK"]
+    default_threshold: float
+    thresholds: List[ThresholdAnswer]
+
+
 class DecisionAnswer(TypedDict):
     file_hash: str
     face: int

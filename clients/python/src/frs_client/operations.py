@@ -58,6 +58,8 @@ from .models import (
     FinishedClusterRunAnswer,
     ClusterRunResponse,
     ComparisonAnswer,
+    ThresholdAnswer,
+    ThresholdsResponse,
     DecisionAnswer,
     DecisionResponse,
     DecisionListResponse,
@@ -252,6 +254,21 @@ class Operations(Sender):
                 "/compare",
                 form={"upload_file": upload_file, "file_hash": file_hash, "encoding": encoding, "threshold": threshold},
                 json={"threshold": threshold, "faces": faces},
+            )
+        )
+
+    def list_thresholds(
+        self,
+    ) -> ThresholdsResponse:
+        """Error rates of thresholds.
+
+        The rates were measured on press photos of adults (LFW). docs/faces.md describes the measurement.
+        Measure the rates on photos that are similar to yours before you rely on them.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/thresholds",
             )
         )
 
@@ -1151,6 +1168,21 @@ class AsyncOperations(AsyncSender):
                 "/compare",
                 form={"upload_file": upload_file, "file_hash": file_hash, "encoding": encoding, "threshold": threshold},
                 json={"threshold": threshold, "faces": faces},
+            )
+        )
+
+    async def list_thresholds(
+        self,
+    ) -> ThresholdsResponse:
+        """Error rates of thresholds.
+
+        The rates were measured on press photos of adults (LFW). docs/faces.md describes the measurement.
+        Measure the rates on photos that are similar to yours before you rely on them.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/thresholds",
             )
         )
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installationUrl } from '#installation';
 
-/** `models/` at the root of the installation, relative to the compiled file in `dist/libs/encoding/src/inference/`. */
-export const DEFAULT_MODELS_DIRECTORY = fileURLToPath(new URL('../../../../../models', import.meta.url));
+/** `models/` in the folder of the installation. */
+export const DEFAULT_MODELS_DIRECTORY = fileURLToPath(new URL('models', installationUrl));
 
 /** @throws when the file cannot be read; the message names the command that writes it */
 export async function readModel(directory: string, file: string): Promise<Uint8Array> {

@@ -4,11 +4,12 @@ import { UploadsModule } from '../../platform/uploads/uploads.module.js';
 import { EncodingsModule } from '../encodings/index.js';
 import { CompareController } from './compare.controller.js';
 import { CompareService } from './compare.service.js';
+import { ThresholdsController } from './thresholds.controller.js';
 
 /** Compares two faces. */
 @Module({
   imports: [EncodingsModule, RateLimitsModule, UploadsModule],
-  controllers: [CompareController],
+  controllers: [CompareController, ThresholdsController],
   providers: [CompareService],
 })
 export class CompareModule {}

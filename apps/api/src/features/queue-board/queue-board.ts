@@ -1,12 +1,20 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type Queue } from 'bullmq';
 import { type RequestHandler, Router } from 'express';
+import { installationUrl } from '#installation';
 import { boardPath } from './board-path.js';
 
 /** The link to a font of another site, in the page of Bull Board. */
 const externalFontLink = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;
+
+/** Finds the folder of the package with the files of the page. This package is not part of the bundled programs. */
+function findFolderOfUi(): string {
+  return dirname(createRequire(installationUrl).resolve('@bull-board/ui/package.json'));
+}
 
 /** Serves Bull Board without the font of another site: the page then uses a font of the system. */
 class LocalExpressAdapter extends ExpressAdapter {
@@ -33,7 +41,10 @@ export function createQueueBoard(queues: readonly Queue[], changesAllowed: boole
         new BullMQAdapter(queue as never, { readOnlyMode: !changesAllowed, allowRetries: changesAllowed }),
     ),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'FRS queues', hideRedisDetails: true } },
+    options: {
+      uiBasePath: findFolderOfUi(),
+      uiConfig: { boardTitle: 'FRS queues', hideRedisDetails: true },
+    },
   });
   const router = Router().use(boardPath, serverAdapter.getRouter() as RequestHandler);
   return (request, response, next) => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
+import { installationUrl } from '#installation';
 import { computeEntityTag } from '../http/entity-tag.js';
 
 /** The compressed forms of a file that `npm run build:web` writes beside it, the preferred one first. */
@@ -22,8 +23,8 @@ export interface FileForm {
 /** The files of the web page, as they were at the start of the process. */
 @Injectable()
 export class WebPageFiles {
-  /** The directory to which `npm run build:web` writes the page, relative to this compiled file. */
-  readonly directory = fileURLToPath(new URL('../../../../web/page/', import.meta.url));
+  /** The directory to which `npm run build:web` writes the page. */
+  readonly directory = fileURLToPath(new URL('dist/apps/web/page/', installationUrl));
 
   private readonly entityTags: ReadonlyMap<string, string>;
 

@@ -1,9 +1,9 @@
+import pLimit from 'p-limit';
 import { computed, type Signal, signal } from '@preact/signals';
 import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
 import { type Problem } from '../../api/result.js';
 import { addPhotoUrl, removePhotoUrl } from '../../photos/photos-by-hash.js';
 import { encodePhoto } from './encode-photo.js';
-import pLimit from 'p-limit';
 
 /** The state of a photo that the user has chosen. */
 export type PhotoState =

@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Problem, type Result } from './result.js';
+
+/** One page of a list. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  /** The cursor of the next page; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** A list that is loaded in pages. */
+export interface Pages<Item> {
+  readonly items: readonly Item[];
+  readonly hasMore: boolean;
+  readonly loading: boolean;
+  readonly problem: Problem | undefined;
+  /** Loads the next page. */
+  readonly loadMore: () => void;
+  /** Removes entries that were deleted. */
+  readonly remove: (isDeleted: (item: Item) => boolean) => void;
+}
+
+interface PagesState<Item> {
+  readonly items: readonly Item[];
+  readonly cursor: string | null | undefined;
+  readonly loading: boolean;
+  readonly problem: Problem | undefined;
+}
+
+/**
+ * Loads the first page of a list, and further pages on request.
+ *
+ * @param key a text that changes when the list must be loaded again from its beginning, for example its filters
+ * @param loadPage loads the page with this cursor; without a cursor, the first page
+ */
+export function usePages<Item>(
+  key: string,
+  loadPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Result<ListPage<Item>>>,
+): Pages<Item> {
+  const empty: PagesState<Item> = { items: [], cursor: undefined, loading: true, problem: undefined };
+  const [state, setState] = useState(empty);
+  const request = useRef<AbortController>();
+  const load = async (previous: PagesState<Item>): Promise<void> => {
+    request.current?.abort();
+    const abort = new AbortController();
+    request.current = abort;
+    setState({ ...previous, loading: true, problem: undefined });
+    const result = await loadPage(previous.cursor ?? undefined, abort.signal);
+    if (abort.signal.aborted) return;
+    setState((current) =>
+      result.ok
+        ? {
+            items: [...current.items, ...result.value.items],
+            cursor: result.value.nextCursor,
+            loading: false,
+            problem: undefined,
+          }
+        : { ...current, loading: false, problem: result.problem },
+    );
+  };
+  useEffect(() => {
+    void load(empty);
+    return () => request.current?.abort();
+  }, [key]);
+  return {
+    items: state.items,
+    hasMore: state.cursor !== null,
+    loading: state.loading,
+    problem: state.problem,
+    loadMore: () => void load(state),
+    remove: (isDeleted) => {
+      setState((current) => ({ ...current, items: current.items.filter((item) => !isDeleted(item)) }));
+    },
+  };
+}

@@ -50,8 +50,8 @@ describe('the map of encodings', () => {
     expect(Math.abs(left!.x - right!.x)).toBeCloseTo(4, 2);
     expect(Math.abs(top!.y - bottom!.y)).toBeCloseTo(2, 2);
     expect(Math.abs(left!.y - right!.y)).toBeCloseTo(0, 1);
-    expect(explainedVariance[0]).toBeGreaterThan(explainedVariance[1]);
-    expect(explainedVariance[0] + explainedVariance[1]).toBeCloseTo(1, 5);
+    expect(explainedVariance.x).toBeGreaterThan(explainedVariance.y);
+    expect(explainedVariance.x + explainedVariance.y).toBeCloseTo(1, 5);
   });
 
   test.each([0, 1])('has no directions for %i faces', async (count) => {
@@ -59,7 +59,7 @@ describe('the map of encodings', () => {
       Array.from({ length: count }, () => createFace([1, 2])),
     );
     expect(faces.map(({ x, y }) => [x, y])).toEqual(Array.from({ length: count }, () => [0, 0]));
-    expect(explainedVariance).toEqual([0, 0]);
+    expect(explainedVariance).toEqual({ x: 0, y: 0 });
   });
 
   test('is defined for equal encodings', async () => {
@@ -68,6 +68,6 @@ describe('the map of encodings', () => {
       [0, 0],
       [0, 0],
     ]);
-    expect(explainedVariance).toEqual([0, 0]);
+    expect(explainedVariance).toEqual({ x: 0, y: 0 });
   });
 });

@@ -1592,11 +1592,11 @@ export interface components {
              * @description The time at which the faces were selected at random. They are selected again after five minutes.
              */
             selected_at: string;
-            /** @description The part of the variance of the encodings that each axis shows, 0 to 1. */
-            explained_variance: [
-                number,
-                number
-            ];
+            /** @description The parts of the variance of the encodings that the axes show, 0 to 1. */
+            explained_variance: {
+                x: number;
+                y: number;
+            };
             /** @description The faces of the sample. */
             faces: {
                 /** @description The position on the first axis, as a distance. */

@@ -84,6 +84,7 @@ from .models import (
     SearchResponse,
     DistancesResponse,
     EncodingMapResponse,
+    EncodingMapResponseExplainedVariance,
     EncodingMapResponseFaces,
     ImagesOverTimeResponse,
     ImagesOverTimeResponsePeriods,

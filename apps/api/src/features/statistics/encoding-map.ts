@@ -10,7 +10,7 @@ export interface MappedFace {
 export interface EncodingMap {
   readonly faces: readonly MappedFace[];
   /** The part of the variance of the encodings that each axis shows, 0 to 1. */
-  readonly explainedVariance: readonly [x: number, y: number];
+  readonly explainedVariance: { readonly x: number; readonly y: number };
 }
 
 /**
@@ -20,7 +20,7 @@ export interface EncodingMap {
 export async function computeEncodingMap(faces: readonly SampledFace[]): Promise<EncodingMap> {
   // The variance is only defined for two or more encodings.
   if (faces.length < 2)
-    return { faces: faces.map((face) => ({ face, x: 0, y: 0 })), explainedVariance: [0, 0] };
+    return { faces: faces.map((face) => ({ face, x: 0, y: 0 })), explainedVariance: { x: 0, y: 0 } };
   const { PCA } = await import('ml-pca');
   const encodings = faces.map(({ encoding }) => [...encoding]);
   const analysis = new PCA(encodings, { method: 'covarianceMatrix' });
@@ -29,6 +29,6 @@ export async function computeEncodingMap(faces: readonly SampledFace[]): Promise
   return {
     faces: faces.map((face, index) => ({ face, x: positions[index]![0] ?? 0, y: positions[index]![1] ?? 0 })),
     // If all encodings are equal, there is no variance to explain.
-    explainedVariance: [Number.isFinite(x) ? x : 0, Number.isFinite(y) ? y : 0],
+    explainedVariance: { x: Number.isFinite(x) ? x : 0, y: Number.isFinite(y) ? y : 0 },
   };
 }

@@ -54,7 +54,7 @@ async function computeMap({ selectedAt, stored, enrolled }: FaceSample): Promise
   return {
     message: 'OK',
     selected_at: selectedAt.toISOString(),
-    explained_variance: [...explainedVariance],
+    explained_variance: explainedVariance,
     faces: faces.map(buildMappedFace),
   };
 }

@@ -23,22 +23,67 @@ export interface LoadResult {
   readonly refused: number;
 }
 
+/** The number of client addresses of repeated requests, so that no address exceeds the rate limit of nginx. */
+const addressesOfRepeatedRequests = 256;
+
 /**
  * Sends requests from a number of clients with different addresses.
  *
  * @param stopAfter the total number of requests, or the duration in seconds
  * @param createRequest creates the next request
  */
-export async function sendLoad(
+export function sendLoad(
   url: string,
   clients: number,
   stopAfter: { amount: number } | { duration: number },
   createRequest: () => LoadRequest,
 ): Promise<LoadResult> {
+  let sent = 0;
+  return measureLoad(url, clients, stopAfter, [
+    {
+      setupRequest: (request) => ({
+        ...request,
+        ...withAddress(createRequest(), sent++ % clients),
+      }),
+    },
+  ]);
+}
+
+/**
+ * Sends the same requests again and again, each client in the given order. The requests are rendered once, so the load
+ * generator takes much less time than with {@link sendLoad}.
+ */
+export function sendRepeatedLoad(
+  url: string,
+  clients: number,
+  stopAfter: { amount: number } | { duration: number },
+  requests: readonly LoadRequest[],
+): Promise<LoadResult> {
+  const count = Math.max(requests.length, addressesOfRepeatedRequests);
+  return measureLoad(
+    url,
+    clients,
+    stopAfter,
+    Array.from({ length: count }, (_, i) =>
+      withAddress(requests[i % requests.length]!, i % addressesOfRepeatedRequests),
+    ),
+  );
+}
+
+/** nginx counts requests by client address, and trusts X-Forwarded-For from a proxy on its own machine. */
+function withAddress({ headers, ...request }: LoadRequest, client: number): LoadRequest {
+  return { ...request, headers: { ...headers, 'X-Forwarded-For': `10.0.${client}.1` } };
+}
+
+async function measureLoad(
+  url: string,
+  clients: number,
+  stopAfter: { amount: number } | { duration: number },
+  requests: autocannon.Request[],
+): Promise<LoadResult> {
   const times: number[] = [];
   let refused = 0;
   let max = 0;
-  let sent = 0;
   const started = performance.now();
   let last = started;
   const { errors } = await new Promise<autocannon.Result>((resolve, reject) => {
@@ -48,16 +93,7 @@ export async function sendLoad(
         connections: clients,
         ...stopAfter,
         timeout: 120,
-        requests: [
-          {
-            // nginx counts requests by client address, and trusts X-Forwarded-For from a proxy on its own machine.
-            setupRequest: (request) => {
-              const { headers, ...rest } = createRequest();
-              const address = { 'X-Forwarded-For': `10.0.${sent++ % clients}.1` };
-              return { ...request, ...rest, headers: { ...headers, ...address } };
-            },
-          },
-        ],
+        requests,
       },
       (error: Error | null, result) => {
         if (error === null) resolve(result);

@@ -49,6 +49,7 @@ export async function auditUploads(
   );
   return [
     checkEqual('accepted images with an answer', accepted.length, answered.length),
+    checkEqual('uploads that waited and received no result', 0, uploads.withoutResult.length),
     checkEqual('answers that differ from a fresh encoding', 0, differing),
     {
       check: 'uploads of images that had an answer before',

@@ -67,6 +67,7 @@ async function uploadDuring(
   });
   injectOnce();
   await injection;
+  await fault.end?.(topology);
 }
 
 function describeRefusals({ refusals }: ConcurrentUploads): string {

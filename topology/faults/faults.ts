@@ -4,8 +4,10 @@ import { type NativeTopology } from '../native-topology.js';
 /** A fault that is injected into a running topology. */
 export interface Fault {
   readonly name: string;
-  /** Injects the fault. The returned promise is settled when the affected process runs again. */
+  /** Injects the fault. If there is no function `end`, the returned promise is settled when the affected process runs again. */
   inject(topology: NativeTopology): Promise<void>;
+  /** Ends the fault. The function is called when all photos that were uploaded during the fault are answered. */
+  end?(topology: NativeTopology): Promise<void>;
 }
 
 const createKillFault = (name: string): Fault => ({
@@ -17,6 +19,13 @@ const createRestartFault = (name: string): Fault => ({
   name: `restart ${name}`,
   inject: (topology) => topology.kill(name, 'SIGTERM'),
 });
+
+/** The queue is unavailable until all photos are answered, so workers must encode them without jobs. */
+const queueOutageFault: Fault = {
+  name: 'stop redis-queue',
+  inject: (topology) => topology.stopServices('redis-queue'),
+  end: (topology) => topology.startStoppedServices(),
+};
 
 const flushQueueFault: Fault = {
   name: 'flush the queue',
@@ -32,6 +41,7 @@ export const oneFaultOfEachKind: readonly Fault[] = [
   createKillFault('worker-1'),
   createKillFault('api-1'),
   flushQueueFault,
+  queueOutageFault,
   createKillFault('redis-queue'),
   createKillFault('redis-cache'),
   createKillFault('postgres'),
@@ -47,6 +57,7 @@ export const allFaults: readonly Fault[] = [
   createKillFault('api-3'),
   createRestartFault('api-1'),
   flushQueueFault,
+  queueOutageFault,
   createKillFault('redis-queue'),
   createKillFault('redis-cache'),
   createKillFault('postgres'),

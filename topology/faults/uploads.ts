@@ -23,6 +23,8 @@ export class ConcurrentUploads {
   readonly refusalsWithoutAdvice: string[] = [];
   /** The hashes of images for which the service returned two different results. */
   readonly changedAnswers: string[] = [];
+  /** The hashes of images whose client waited for the result, but received 202. */
+  readonly withoutResult: string[] = [];
   sentCount = 0;
   /** The number of uploads of images that already had a result. */
   repeatedCount = 0;
@@ -64,6 +66,7 @@ export class ConcurrentUploads {
     for (;;) {
       const answer = await this.client.uploadPhoto(bytes, headers).catch((error: unknown) => String(error));
       if (typeof answer !== 'string' && !retriableStatuses.includes(answer.status)) {
+        if (answer.status === 202 && !('Prefer' in headers)) this.withoutResult.push(fileHash);
         this.recordAnswer(fileHash, readPhoto, answer);
         return;
       }

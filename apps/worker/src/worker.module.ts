@@ -9,6 +9,8 @@ import { WorkerReport } from './activity/worker-report.js';
 import { ClusterFacesProcessor } from './cluster-faces/cluster-faces.processor.js';
 import { ClusteringRun } from './cluster-faces/clustering-run.js';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
+import { StagedPhotoEncoder } from './encode-image/staged-photo-encoder.js';
+import { UnclaimedPhotosTask } from './encode-image/unclaimed-photos-task.js';
 import { WorkerEncoderPool } from './encode-image/worker-encoder-pool.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
@@ -45,7 +47,9 @@ export class WorkerModule {
         WorkerReport,
         MetricsServer,
         WorkerEncoderPool,
+        StagedPhotoEncoder,
         EncodeImageProcessor,
+        UnclaimedPhotosTask,
         AggregateStatisticsProcessor,
         ClusteringRun,
         ClusterFacesProcessor,

@@ -10,6 +10,7 @@ import {
 } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
+import { StagedPhotoEncoder } from '../src/encode-image/staged-photo-encoder.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
 import { RecentResults } from '../src/activity/recent-results.js';
 import { WorkerActivity } from '../src/activity/worker-activity.js';
@@ -58,11 +59,14 @@ class FakeImageRepository {
 let fakeImage: FakeImageRepository;
 let fakeEncode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
 let isIsolatedEncoderInUse: boolean;
+let stagedPhotos: StagedPhotoEncoder;
 let imageProcessor: EncodeImageProcessor;
 
 beforeEach(() => {
   fakeImage = new FakeImageRepository();
   isIsolatedEncoderInUse = false;
+  const metrics = new WorkerMetrics(config);
+  const activity = new WorkerActivity(new RecentResults());
   const encoders = {
     model: 'model',
     get isIsolating() {
@@ -72,16 +76,16 @@ beforeEach(() => {
     withIsolatedEncoder: (work: (encode: typeof fakeEncode) => unknown) => work(fakeEncode),
     close: () => Promise.resolve(),
   };
-  imageProcessor = new EncodeImageProcessor(
+  stagedPhotos = new StagedPhotoEncoder(
     config,
     fakeImage as unknown as PendingImagesRepository,
     fakeImage as unknown as LocationRequestsRepository,
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
-    new WorkerMetrics(config),
-    new WorkerActivity(new RecentResults()),
+    metrics,
+    activity,
   );
-  Object.defineProperty(imageProcessor, 'worker', { value: { close: () => Promise.resolve() } });
+  imageProcessor = new EncodeImageProcessor(config, stagedPhotos, metrics, activity);
 });
 
 const requestedDelays: number[] = [];
@@ -187,9 +191,11 @@ describe('a graceful shutdown', () => {
     trying.catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(1);
-    await imageProcessor.beforeApplicationShutdown();
+    const stopping = stagedPhotos.beforeApplicationShutdown();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(0);
     end({ kind: 'not-encoded' });
+    await stopping;
     await expect(trying).rejects.toThrow('stopped');
     expect(fakeImage.attempts).toBe(0);
   });
@@ -204,7 +210,7 @@ describe('a graceful shutdown', () => {
 
   test('prevents new attempts to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
-    await imageProcessor.beforeApplicationShutdown();
+    await stagedPhotos.beforeApplicationShutdown();
     await expect(processJobOnce()).rejects.toThrow('stopped');
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });

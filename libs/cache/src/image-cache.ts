@@ -66,6 +66,11 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     await this.redis?.connect().catch(() => undefined);
   }
 
+  /** Whether a cache is configured. */
+  get enabled(): boolean {
+    return this.redis !== undefined;
+  }
+
   async find(fileHash: string): Promise<CacheLookup> {
     if (this.redis === undefined) return { kind: 'none' };
     try {

@@ -17,6 +17,7 @@ import { UniqueEnrolledEncodings1790000005050 } from './migrations/1790000005050
 import { ClusterRuns1790000005100 } from './migrations/1790000005100-cluster-runs.js';
 import { LocationRequests1790000008000 } from './migrations/1790000008000-location-requests.js';
 import { ImagesByModel1790000009000 } from './migrations/1790000009000-images-by-model.js';
+import { PreparingClient } from './prepared-statements.js';
 import { AdminScope1790000010000 } from './migrations/1790000010000-admin-scope.js';
 import { HourlyImages1790000010100 } from './migrations/1790000010100-hourly-images.js';
 import { HourlyImagesEntity } from './statistics/hourly-images.entity.js';
@@ -85,6 +86,7 @@ export function createDataSourceOptions({
     connectTimeoutMS: 5_000,
     extra: {
       application_name: 'frs',
+      Client: PreparingClient,
       keepAlive: true,
       query_timeout: timeouts.response,
       onConnect: (client: Client) => setSessionTimeouts(client, timeouts),

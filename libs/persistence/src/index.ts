@@ -60,6 +60,7 @@ export {
 } from './images/pending-images.repository.js';
 export { type Location } from './location-requests/location-request.js';
 export {
+  type ClaimedLocationRequest,
   type LocatedFaces,
   LocationRequestsRepository,
 } from './location-requests/location-requests.repository.js';

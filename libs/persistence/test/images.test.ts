@@ -6,6 +6,7 @@ import {
   type EncodingOutcome,
   type NewFace,
   ImagesRepository,
+  type ImageWithFaces,
   migrateDatabase,
   PendingImagesRepository,
   StagingCipher,
@@ -32,6 +33,9 @@ afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
+
+const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
+  (await images.findAll([hash])).get(hash);
 
 let lastHash = 0;
 const createNewHash = (): string => (++lastHash).toString(16).padStart(64, 'a');
@@ -61,13 +65,13 @@ const noFaceOutcome: EncodingOutcome = {
 
 describe('an image', () => {
   test('does not exist before it is staged', async () => {
-    expect(await images.find(createNewHash())).toBeUndefined();
+    expect(await findImage(createNewHash())).toBeUndefined();
   });
 
   test('is pending after it is staged, and a worker that claims it receives its chunks in order', async () => {
     const hash = createNewHash();
     expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
-    expect((await images.find(hash))?.status).toBe('pending');
+    expect((await findImage(hash))?.status).toBe('pending');
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
@@ -87,7 +91,7 @@ describe('an image', () => {
       throw new Error('the disk is gone');
     }
     await expect(images.stage(hash, streamThatFails())).rejects.toThrow('the disk is gone');
-    expect(await images.find(hash)).toBeUndefined();
+    expect(await findImage(hash)).toBeUndefined();
     expect(await countStagedChunks(hash)).toBe(0);
   });
 
@@ -97,7 +101,7 @@ describe('an image', () => {
     expect(await pendingImages.finish(hash, noFaceOutcome)).toBe(true);
     const problem = { kind: 'took-too-long', message: 'too late' } as const;
     expect(await pendingImages.finish(hash, { status: 'failed', problem })).toBe(false);
-    expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
+    expect(await findImage(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
     expect(await countStagedChunks(hash)).toBe(0);
   });
 
@@ -112,7 +116,7 @@ describe('an image', () => {
       status: 'encoded',
       faces: [face, { ...face, x: 99 }],
     });
-    const found = (await images.find(hash))!;
+    const found = (await findImage(hash))!;
     expect(found.faces.map(({ x }) => x)).toEqual([1.5, 99]);
     expect(found.faces[0]).toMatchObject(face);
   });
@@ -142,12 +146,37 @@ describe('an image', () => {
     expect(await pendingImages.beginAttempt(hash)).toBe(2);
   });
 
+  test('is claimed without its hash if no worker has claimed it, the oldest first, by one worker', async () => {
+    const [first, second, claimed] = [createNewHash(), createNewHash(), createNewHash()];
+    for (const [hash, minutes] of [
+      [first, 3],
+      [second, 2],
+      [claimed, 4],
+    ] as const) {
+      await images.stage(hash, streamChunks('a photo ', 'in pieces'));
+      await dataSource.query(
+        'UPDATE images SET created_at = now() - make_interval(mins => $1) WHERE file_hash = $2',
+        [minutes, hash],
+      );
+    }
+    await pendingImages.claim(claimed);
+    const bytes = Buffer.from('a photo in pieces');
+    const minute = 60_000;
+    expect(await pendingImages.claimOldest(5 * minute)).toBeUndefined();
+    expect(await pendingImages.claimOldest(minute)).toMatchObject({ id: first, earlierAttempts: 0, bytes });
+    const others = await Promise.all([pendingImages.claimOldest(minute), pendingImages.claimOldest(minute)]);
+    expect(others.filter((image) => image !== undefined)).toMatchObject([
+      { id: second, earlierAttempts: 0, bytes },
+    ]);
+    expect((await pendingImages.claim(first))?.earlierAttempts).toBe(1);
+  });
+
   test('stores the kind and the message of the problem for which it was rejected', async () => {
     const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
     await pendingImages.finish(hash, { status: 'rejected', problem });
-    expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
+    expect(await findImage(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
   test('can still be finished, and its attempt can be subtracted, if a crash of PostgreSQL lost the count of the attempt', async () => {
@@ -169,7 +198,7 @@ describe('an image', () => {
     expect(
       await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
     ).toBe(false);
-    expect(await images.find(hash)).toBeUndefined();
+    expect(await findImage(hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
 
@@ -181,7 +210,7 @@ describe('an image', () => {
         pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
         images.delete(hash),
       ]);
-      expect(await images.find(hash)).toBeUndefined();
+      expect(await findImage(hash)).toBeUndefined();
       expect(await countStagedChunks(hash)).toBe(0);
     }
   });
@@ -195,7 +224,7 @@ describe('an image', () => {
       status: 'encoded',
       faces: places.map(createNewFace),
     });
-    const found = (await images.find(hash))!.faces;
+    const found = (await findImage(hash))!.faces;
     expect(found.map(({ x }) => x)).toEqual(places);
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
   });
@@ -209,7 +238,7 @@ describe('an image', () => {
         await images.stage(hash, streamChunks('bytes'));
         const face = { ...createNewFace(x), encoding: numbers };
         await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [face] });
-        const [found] = (await images.find(hash))!.faces;
+        const [found] = (await findImage(hash))!.faces;
         // JSON does not keep the sign of zero.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
       }),
@@ -243,10 +272,10 @@ describe('an image encrypted with another secret', () => {
     const hash = createNewHash();
     await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
-    expect(await otherPending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'undecryptable' });
+    expect(await otherPending.claim(hash)).toMatchObject({ earlierAttempts: 0, bytes: 'undecryptable' });
     expect(await pendingImages.markUndecryptable(hash, 'not applied')).toBe(false);
     expect(await otherPending.markUndecryptable(hash, 'Send it again.')).toBe(true);
-    expect(await images.find(hash)).toMatchObject({
+    expect(await findImage(hash)).toMatchObject({
       status: 'failed',
       attempts: 0,
       problem: 'Send it again.',
@@ -256,8 +285,11 @@ describe('an image encrypted with another secret', () => {
     expect(await pendingImages.findOlderThan(0, 1000)).not.toContain(hash);
     expect(await otherPending.resumeDecryptableImages()).toBe(0);
     expect(await pendingImages.resumeDecryptableImages()).toBe(1);
-    expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
-    expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+    expect(await findImage(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
+    expect(await pendingImages.claim(hash)).toMatchObject({
+      earlierAttempts: 0,
+      bytes: Buffer.from('bytes'),
+    });
   });
 
   test.each([
@@ -274,7 +306,7 @@ describe('an image encrypted with another secret', () => {
           Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
         );
         expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-        expect(await pendingImages.claim(hash)).toEqual({
+        expect(await pendingImages.claim(hash)).toMatchObject({
           earlierAttempts: 0,
           bytes: Buffer.from(chunks.join('')),
         });
@@ -294,7 +326,7 @@ describe('an image encrypted with another secret', () => {
     );
     await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
     for (const hash of hashes) {
-      expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      expect(await pendingImages.claim(hash)).toMatchObject({ earlierAttempts: 0, bytes: 'staging-damaged' });
       await pendingImages.finish(hash, {
         status: 'failed',
         problem: { kind: 'staging-damaged', message: '' },

@@ -55,6 +55,17 @@ test('claiming a location request returns the photo and the locations, and count
   expect(await locationRequests.claim(id)).toMatchObject({ earlierAttempts: 1 });
 });
 
+test('a location request can be claimed without its id, if no worker has claimed it', async () => {
+  const id = await stageLocationRequest();
+  await dataSource.query(
+    `UPDATE "location_requests" SET "created_at" = now() - interval '1 hour' WHERE "id" = $1`,
+    [id],
+  );
+  const claimed = { id, earlierAttempts: 0, locations, bytes: Buffer.from('a photo') };
+  expect(await locationRequests.claimOldest(60_000)).toEqual(claimed);
+  expect(await locationRequests.claimOldest(60_000)).toBeUndefined();
+});
+
 test('the staged photo of a location request is encrypted', async () => {
   const id = await stageLocationRequest();
   const chunks: { bytes: Buffer }[] = await dataSource.query(

@@ -1,4 +1,5 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { isTracing } from './start-tracing.js';
 
 const tracer = trace.getTracer('frs');
 
@@ -7,6 +8,7 @@ const tracer = trace.getTracer('frs');
  * function is run.
  */
 export function runInSpan<T>(spanName: string, run: () => Promise<T>): Promise<T> {
+  if (!isTracing()) return run();
   return tracer.startActiveSpan(spanName, async (span) => {
     try {
       return await run();

@@ -3,6 +3,13 @@ export interface RunningTracing {
   close(): Promise<void>;
 }
 
+let started = false;
+
+/** Whether {@link startTracing} was called. Spans are not created otherwise, because even unused spans take time. */
+export function isTracing(): boolean {
+  return started;
+}
+
 /**
  * Sends the traces of this process to an OpenTelemetry collector.
  *
@@ -23,5 +30,6 @@ export async function startTracing(serviceName: string): Promise<RunningTracing>
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
+  started = true;
   return { close: () => provider.shutdown() };
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { isTracing } from './start-tracing.js';
 
 const tracer = trace.getTracer('frs');
 
@@ -21,6 +22,10 @@ export function traceRequest(
   routeOf: () => string,
   handle: () => void,
 ): void {
+  if (!isTracing()) {
+    handle();
+    return;
+  }
   const caller = propagation.extract(context.active(), request.headers);
   tracer.startActiveSpan(name, { kind: SpanKind.SERVER }, caller, (span) => {
     response.once('close', () => {

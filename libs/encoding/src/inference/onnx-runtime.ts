@@ -11,6 +11,8 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
+  // Otherwise, each session keeps a block of memory for the largest input that it has processed.
+  enableMemPattern: false,
 };
 
 /** Networks on ONNX Runtime's CPU provider. */

@@ -46,13 +46,16 @@ export class ImagesRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** Finds an image with its faces; undefined for an unknown hash. */
-  async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const [image]: ImageWithFaces[] = await this.dataSource.query(
-      `SELECT ${imageColumns}, ${createFacesSubquery('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
-      [fileHash],
+  /** Finds images with their faces. The result does not contain unknown hashes. */
+  async findAll(fileHashes: readonly string[]): Promise<Map<string, ImageWithFaces>> {
+    const images: ImageWithFaces[] = await this.dataSource.query(
+      `SELECT ${imageColumns}, ${createFacesSubquery('image."file_hash"')} AS "faces"
+       FROM "images" image WHERE image."file_hash" = ANY($1)`,
+      [fileHashes],
     );
-    return image && { ...image, faces: image.faces.map(roundFaceToFloat32) };
+    return new Map(
+      images.map((image) => [image.fileHash, { ...image, faces: image.faces.map(roundFaceToFloat32) }]),
+    );
   }
 
   /** Finds the model of the last photo that was uploaded and encoded; undefined if there is none. */

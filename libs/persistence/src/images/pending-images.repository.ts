@@ -4,7 +4,8 @@ import { type DataSource } from 'typeorm';
 import { faceColumnDefinitions, faceColumns, type NewFace } from './face.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageProblemKind } from './image-status.js';
-import { createChunkContext, StagingCipher } from './staging-cipher.js';
+import { decryptStagedBytes, type StagedBytes, type StagedChunkRow } from './staged-bytes.js';
+import { StagingCipher } from './staging-cipher.js';
 
 /** The result of processing an image. */
 export type EncodingOutcome =
@@ -38,8 +39,7 @@ export interface ClaimedImage {
   readonly earlierAttempts: number;
   /** The time since the image was created, in seconds. */
   readonly age: number;
-  /** The staged file, or the reason why it cannot be read. */
-  readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
+  readonly bytes: StagedBytes;
 }
 
 /** The database operations of workers on pending images: claim an image, begin an attempt, and store the result. */
@@ -59,14 +59,9 @@ export class PendingImagesRepository {
    * @returns undefined when the image is not pending
    */
   async claim(fileHash: string): Promise<ClaimedImage | undefined> {
-    const rows: {
-      attempts: number;
-      age: number;
-      stagingKey: string | null;
-      position: number | null;
-      bytes: Buffer | null;
-    }[] = await this.dataSource.query(
-      `WITH asynchronous AS (
+    const rows: (StagedChunkRow & { readonly attempts: number; readonly age: number })[] =
+      await this.dataSource.query(
+        `WITH asynchronous AS (
            SELECT set_config('synchronous_commit', 'off', true)
          ), image AS (
            SELECT "attempts", "staging_key", EXTRACT(EPOCH FROM now() - "created_at")::float8 AS "age"
@@ -78,21 +73,49 @@ export class PendingImagesRepository {
          SELECT image."attempts", image."age", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
          FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
          ORDER BY chunk."position"`,
-      [fileHash],
-    );
-    const [row] = rows;
-    if (row === undefined) return undefined;
-    const claimed = { earlierAttempts: row.attempts, age: row.age };
-    if (row.bytes === null) return { ...claimed, bytes: 'staging-damaged' };
-    try {
-      const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.decrypt(bytes!, createChunkContext(fileHash, position!)),
+        [fileHash],
       );
-      return { ...claimed, bytes: Buffer.concat(chunks) };
-    } catch {
-      const { keyName } = this.cipher;
-      return { ...claimed, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'undecryptable' };
-    }
+    return (
+      rows[0] && {
+        earlierAttempts: rows[0].attempts,
+        age: rows[0].age,
+        bytes: decryptStagedBytes(this.cipher, fileHash, rows),
+      }
+    );
+  }
+
+  /**
+   * Claims the oldest pending image that no worker has claimed before, like {@link claim}. Concurrent callers claim
+   * different images.
+   *
+   * @param age the minimum age of the image, in milliseconds
+   * @returns undefined if there is no such image
+   */
+  async claimOldest(age: number): Promise<(ClaimedImage & { readonly id: string }) | undefined> {
+    const rows: (StagedChunkRow & { readonly fileHash: string; readonly age: number })[] =
+      await this.dataSource.query(
+        `WITH image AS (
+           SELECT "file_hash" FROM "images"
+           WHERE "status" = 'pending' AND "attempts" = 0 AND "created_at" < now() - make_interval(secs => $1)
+           ORDER BY "created_at" LIMIT 1 FOR UPDATE SKIP LOCKED
+         ), attempt AS (
+           UPDATE "images" SET "attempts" = 1 FROM image WHERE "images"."file_hash" = image."file_hash"
+           RETURNING "images"."file_hash", "images"."staging_key", "images"."created_at"
+         )
+         SELECT attempt."file_hash" AS "fileHash", attempt."staging_key" AS "stagingKey",
+           EXTRACT(EPOCH FROM now() - attempt."created_at")::float8 AS "age", chunk."position", chunk."bytes"
+         FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = attempt."file_hash"
+         ORDER BY chunk."position"`,
+        [age / 1000],
+      );
+    if (rows[0] === undefined) return undefined;
+    const { fileHash, age: actualAge } = rows[0];
+    return {
+      id: fileHash,
+      earlierAttempts: 0,
+      age: actualAge,
+      bytes: decryptStagedBytes(this.cipher, fileHash, rows),
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import { type NewFace } from '../images/face.entity.js';
 import { notifyImageChanges } from '../images/image-notifications.js';
 import { type ImageProblemKind } from '../images/image-status.js';
 import { type ClaimedImage, type EncodingOutcome } from '../images/pending-images.repository.js';
+import { decryptStagedBytes, type StagedChunkRow } from '../images/staged-bytes.js';
 import { createChunkContext, StagingCipher } from '../images/staging-cipher.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { LocationRequestChunkEntity } from './location-request-chunk.entity.js';
@@ -34,6 +35,11 @@ export interface LocatedFaces {
 
 /** A pending request that a worker has claimed. */
 export interface ClaimedLocationRequest extends Omit<ClaimedImage, 'age'> {
+  readonly locations: readonly Location[];
+}
+
+interface ClaimedRow extends StagedChunkRow {
+  readonly attempts: number;
   readonly locations: readonly Location[];
 }
 
@@ -139,13 +145,7 @@ export class LocationRequestsRepository {
    * @returns undefined if the request is not pending
    */
   async claim(id: string): Promise<ClaimedLocationRequest | undefined> {
-    const rows: {
-      attempts: number;
-      stagingKey: string;
-      locations: Location[];
-      position: number | null;
-      bytes: Buffer | null;
-    }[] = await this.dataSource.query(
+    const rows: ClaimedRow[] = await this.dataSource.query(
       `WITH request AS (
          SELECT "attempts", "staging_key", "locations" FROM "location_requests"
          WHERE "id" = $1 AND "status" = 'pending' FOR UPDATE
@@ -158,21 +158,38 @@ export class LocationRequestsRepository {
        ORDER BY chunk."position"`,
       [id],
     );
-    const [row] = rows;
-    if (row === undefined) return undefined;
-    const claimed = { earlierAttempts: row.attempts, locations: row.locations };
-    if (row.bytes === null) return { ...claimed, bytes: 'staging-damaged' };
-    try {
-      const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.decrypt(bytes!, createChunkContext(id, position!)),
-      );
-      return { ...claimed, bytes: Buffer.concat(chunks) };
-    } catch {
-      return {
-        ...claimed,
-        bytes: row.stagingKey === this.cipher.keyName ? 'staging-damaged' : 'undecryptable',
-      };
-    }
+    return rows[0] && this.toClaimedRequest(id, rows);
+  }
+
+  /**
+   * Claims the oldest pending request that no worker has claimed before, like {@link claim}. Concurrent callers claim
+   * different requests.
+   *
+   * @param age the minimum age of the request, in milliseconds
+   * @returns undefined if there is no such request
+   */
+  async claimOldest(age: number): Promise<(ClaimedLocationRequest & { readonly id: string }) | undefined> {
+    const rows: (ClaimedRow & { readonly id: string })[] = await this.dataSource.query(
+      `WITH request AS (
+         SELECT "id" FROM "location_requests"
+         WHERE "status" = 'pending' AND "attempts" = 0 AND "created_at" < now() - make_interval(secs => $1)
+         ORDER BY "created_at" LIMIT 1 FOR UPDATE SKIP LOCKED
+       ), attempt AS (
+         UPDATE "location_requests" SET "attempts" = 1 FROM request WHERE "location_requests"."id" = request."id"
+         RETURNING "location_requests"."id", "staging_key", "locations"
+       )
+       SELECT attempt."id", 0 AS "attempts", attempt."staging_key" AS "stagingKey", attempt."locations",
+         chunk."position", chunk."bytes"
+       FROM attempt LEFT JOIN "location_request_chunks" chunk ON chunk."request_id" = attempt."id"
+       ORDER BY chunk."position"`,
+      [age / 1000],
+    );
+    return rows[0] && { id: rows[0].id, ...this.toClaimedRequest(rows[0].id, rows) };
+  }
+
+  private toClaimedRequest(id: string, rows: readonly ClaimedRow[]): ClaimedLocationRequest {
+    const { attempts, locations } = rows[0]!;
+    return { earlierAttempts: attempts, locations, bytes: decryptStagedBytes(this.cipher, id, rows) };
   }
 
   /**

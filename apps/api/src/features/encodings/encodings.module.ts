@@ -4,6 +4,7 @@ import { type ApiConfig } from '#config';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { MetricsModule } from '../../platform/metrics/metrics.module.js';
 import { UploadsModule } from '../../platform/uploads/uploads.module.js';
+import { BacklogLimit } from './backlog-limit.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { EncodingsController } from './encodings.controller.js';
 import { EncodingsService } from './encodings.service.js';
@@ -24,6 +25,7 @@ import { RecentImagesCache } from './recent-images-cache.js';
       useFactory: ({ cacheUrl }: ApiConfig) => new ImageCache(cacheUrl),
       inject: [apiConfig],
     },
+    BacklogLimit,
     CompletionNotifications,
     EncodingsService,
     FaceSourceResolver,

@@ -13,7 +13,7 @@ export function buildPendingResponse(hash: string): PendingResponse {
 
 /** Renders the response to an upload as JSON. */
 export const renderPhotoResponse = renderOncePerImage((image, shape) =>
-  JSON.stringify(buildPhotoResponse(image, shape)),
+  Buffer.from(JSON.stringify(buildPhotoResponse(image, shape))),
 );
 
 /**
@@ -27,7 +27,7 @@ export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape)
 
 /** Renders the response to a look-up as JSON, with its `ETag`. */
 export const renderLookUpResponse = renderOncePerImage((image, shape) => {
-  const body = JSON.stringify(buildLookUpResponse(image, shape));
+  const body = Buffer.from(JSON.stringify(buildLookUpResponse(image, shape)));
   return { body, etag: computeEntityTag(body) };
 });
 

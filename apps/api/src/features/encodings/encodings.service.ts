@@ -14,6 +14,7 @@ import { runInSpan } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
+import { BacklogLimit } from './backlog-limit.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { type CompletionWaiter } from './completion-waiter.js';
 import { StoredImageReader } from './stored-image-reader.js';
@@ -43,7 +44,8 @@ export class EncodingsService {
   private readonly logger = new Logger(EncodingsService.name);
 
   constructor(
-    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
+    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'waitSeconds'>,
+    private readonly backlog: BacklogLimit,
     private readonly images: ImagesRepository,
     private readonly failedImages: FailedImagesRepository,
     private readonly reader: StoredImageReader,
@@ -110,7 +112,7 @@ export class EncodingsService {
   ): Promise<LookupResult> {
     const copy =
       cached === 'any'
-        ? await this.reader.findCached(fileHash)
+        ? await this.reader.findAnyCopy(fileHash)
         : (await this.reader.findSummaryAndCurrentCopy(fileHash)).cached;
     const image = copy ?? (await this.reader.findStored(fileHash));
     if (image === undefined) return { kind: 'unknown' };
@@ -161,21 +163,23 @@ export class EncodingsService {
   }
 
   private async findUploadRejection({ content }: Upload): Promise<SubmissionRejection | undefined> {
-    const [problem, backlog] = await Promise.all([
+    const [problem, isFull] = await Promise.all([
       this.inspection.findPhotoProblem(content),
-      this.images.getBacklog(),
+      this.backlog.isFull(),
     ]);
     if (problem !== undefined) return { kind: 'refused', problem };
-    return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
+    return isFull ? { kind: 'overloaded' } : undefined;
   }
 
   /**
    * @param replacing whether the upload replaces an image with imported encodings, or an image that cannot be decrypted
    */
-  private stageUpload(upload: Upload, replacing: boolean): Promise<StagingResult> {
-    return runInSpan('stage photo', () =>
+  private async stageUpload(upload: Upload, replacing: boolean): Promise<StagingResult> {
+    const staging = await runInSpan('stage photo', () =>
       this.images.stage(upload.fileHash, readUploadChunks(upload), replacing),
     );
+    if (staging !== 'known') this.backlog.recordStagedImage();
+    return staging;
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */

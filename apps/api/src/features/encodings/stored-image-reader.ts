@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
+import { createQueryBatchingLoader } from '../../platform/database/query-batching-loader.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { ImageSummaryLoader } from './image-summary-loader.js';
 import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
@@ -8,6 +9,11 @@ import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 /** Reads images from the cache and the database. */
 @Injectable()
 export class StoredImageReader {
+  private readonly loader = createQueryBatchingLoader(async (fileHashes: readonly string[]) => {
+    const found = await this.images.findAll(fileHashes);
+    return fileHashes.map((fileHash) => found.get(fileHash));
+  });
+
   constructor(
     private readonly images: ImagesRepository,
     private readonly summaries: ImageSummaryLoader,
@@ -16,8 +22,22 @@ export class StoredImageReader {
     private readonly metrics: ApiMetrics,
   ) {}
 
+  /**
+   * Finds a copy of an image, which may be outdated if it is in the cache that all processes share. If there is no such
+   * cache, only a current copy is returned.
+   */
+  async findAnyCopy(fileHash: string): Promise<ImageWithFaces | undefined> {
+    return this.cache.enabled ? this.findCached(fileHash) : this.findCurrentCopy(fileHash);
+  }
+
+  private async findCurrentCopy(fileHash: string): Promise<ImageWithFaces | undefined> {
+    if (!this.recent.has(fileHash)) return undefined;
+    const summary = await this.summaries.find(fileHash);
+    return summary && this.recent.find(fileHash, summary);
+  }
+
   /** Finds an image in the cache. */
-  async findCached(fileHash: string): Promise<ImageWithFaces | undefined> {
+  private async findCached(fileHash: string): Promise<ImageWithFaces | undefined> {
     const lookup = await this.cache.find(fileHash);
     if (lookup.kind !== 'none') this.metrics.recordCacheLookup(lookup.kind);
     return lookup.kind === 'hit' ? lookup.image : undefined;
@@ -25,7 +45,7 @@ export class StoredImageReader {
 
   /** Finds an image in the database, and adds it to the cache if it is finished. */
   async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const image = await this.images.find(fileHash);
+    const image = await this.loader.load(fileHash);
     if (image !== undefined && image.status !== 'pending') {
       this.recent.store(image);
       this.cache.store(image);

@@ -5,7 +5,9 @@ import { insecureHostName, launchChromium } from './chromium.js';
 import { describeImagesView } from './images.scenarios.js';
 import { describeInsecurePage } from './insecure-page.scenarios.js';
 import { describeKeys } from './keys.scenarios.js';
+import { describeOperationsView, describeOperationsWithKeys } from './operations.scenarios.js';
 import { describeShell } from './shell.scenarios.js';
+import { describeStatisticsView } from './statistics.scenarios.js';
 import { type TestSite } from './test-page.js';
 import { describeTryView } from './try.scenarios.js';
 
@@ -17,7 +19,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   [service, browser] = await Promise.all([
-    startService({ ...withSearchProcess, FRS_ALLOWED_HOSTS: insecureHostName }),
+    startService({ ...withSearchProcess, FRS_ALLOWED_HOSTS: insecureHostName, FRS_SWEEP_SECONDS: '1' }),
     launchChromium(),
   ]);
 }, startTimeout);
@@ -48,6 +50,13 @@ describe('the view Try', () => {
 describe('the view Images', () => {
   describeImagesView(site);
 });
+describe('the view Statistics', () => {
+  describeStatisticsView(site);
+});
+describe('the view Operations', () => {
+  describeOperationsView(site);
+});
 describe('if keys are required', () => {
   describeKeys(site);
+  describeOperationsWithKeys(site);
 });

@@ -41,6 +41,21 @@ const views: Readonly<Record<string, ShowView>> = {
       .waitFor();
   },
   image: showImage,
+  statistics: async (page) => {
+    await importPeople(service.url, people, 14);
+    await spreadImagesOverTime(service.directory);
+    await page.goto('/#/statistics');
+    await page.getByText('0.6 default threshold').waitFor();
+    // A worker counts the images of each hour again.
+    await page.waitForFunction('document.querySelectorAll(".chart__value").length > 20', undefined, {
+      polling: 'raf',
+    });
+    await page.getByRole('application').hover({ position: { x: 120, y: 80 } });
+  },
+  operations: async (page) => {
+    await page.goto('/#/operations');
+    await page.getByRole('heading', { name: 'Versions' }).waitFor();
+  },
   key: async (page) => {
     await page.route('**/keys/current', (route) =>
       route.fulfill({
@@ -58,6 +73,19 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.getByRole('dialog').waitFor();
   },
 };
+
+const people = [
+  'Ada Lovelace',
+  'Grace Hopper',
+  'Katherine Johnson',
+  'Mary Somerville',
+  'Emmy Noether',
+  'Maria Agnesi',
+  'Sophie Germain',
+  'Hypatia',
+  'Sofya Kovalevskaya',
+  'Mileva Einstein',
+];
 
 async function showImage(page: Page): Promise<void> {
   await page.goto('/#/images');

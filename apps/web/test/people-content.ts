@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { createDataSourceOptions } from '#persistence/administration';
 
@@ -34,11 +32,8 @@ export async function importPeople(
 /**
  * Changes the creation times of all images, so that they are spread over the last month. A worker then counts the images
  * of each hour again.
- *
- * @param directory the data folder of a service that was started without a database
  */
-export async function spreadImagesOverTime(directory: string): Promise<void> {
-  const url = await readFile(join(directory, 'database-url'), 'utf8');
+export async function spreadImagesOverTime(url: string): Promise<void> {
   const database = await new DataSource(createDataSourceOptions({ url, connections: 1 })).initialize();
   await database.query(
     `UPDATE "images" SET "created_at" = now() - interval '29 days'

@@ -250,6 +250,8 @@ export const english = {
     time: 'Time',
     images: 'Images',
     table: 'Show as a table',
+    tableOf: (chart: string) => `Table: ${chart}`,
+    numbers: 'Numbers',
     average: 'Average encoding',
     averageDetail:
       'The mean of the first faces of all images: 128 numbers, row by row. The stronger a colour, the further the number is from zero.',

@@ -1,3 +1,4 @@
+import { PCA } from 'ml-pca';
 import { type SampledFace } from '#persistence';
 
 /** A face with its position on a map of encodings. */
@@ -14,14 +15,12 @@ export interface EncodingMap {
 }
 
 /**
- * Projects encodings onto the two directions in which they differ most (principal component analysis). The library is
- * loaded by the first call, so that it does not increase the start time of the API.
+ * Projects encodings onto the two directions in which they differ most (principal component analysis).
  */
-export async function computeEncodingMap(faces: readonly SampledFace[]): Promise<EncodingMap> {
+export function computeEncodingMap(faces: readonly SampledFace[]): EncodingMap {
   // The variance is only defined for two or more encodings.
   if (faces.length < 2)
     return { faces: faces.map((face) => ({ face, x: 0, y: 0 })), explainedVariance: { x: 0, y: 0 } };
-  const { PCA } = await import('ml-pca');
   const encodings = faces.map(({ encoding }) => [...encoding]);
   const analysis = new PCA(encodings, { method: 'covarianceMatrix' });
   const positions = analysis.predict(encodings, { nComponents: 2 }).to2DArray();

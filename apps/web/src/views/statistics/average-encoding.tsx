@@ -59,7 +59,7 @@ export function AverageEncoding({ encoding }: { readonly encoding: readonly numb
       </ul>
       <DataTable
         caption={texts.statistics.average}
-        columns={['', ...Array.from({ length: 8 }, (_, column) => `+${column}`)]}
+        columns={[texts.statistics.numbers, ...Array.from({ length: 8 }, (_, column) => `+${column}`)]}
         rows={Array.from({ length: Math.ceil(encoding.length / 8) }, (_, row) => [
           String(row * 8 + 1),
           ...encoding.slice(row * 8, row * 8 + 8).map(formatValue),

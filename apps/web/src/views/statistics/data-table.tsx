@@ -12,7 +12,12 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
   return (
     <details class="data-table">
       <summary>{texts.statistics.table}</summary>
-      <div class="data-table__scroll" tabIndex={0} role="region" aria-label={caption}>
+      <div
+        class="data-table__scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={texts.statistics.tableOf(caption)}
+      >
         <table class="table number">
           <caption class="visually-hidden">{caption}</caption>
           <thead>

@@ -109,7 +109,7 @@ function Points({ groups }: { readonly groups: readonly SubjectGroup[] }) {
           <span class="quiet">{texts.statistics.mapHint}</span>
         ) : (
           <>
-            {texts.statistics.faceOnMap(selected.subject, selected.face)}{' '}
+            <span>{texts.statistics.faceOnMap(selected.subject, selected.face)}</span>{' '}
             {selected.file_hash === null ? null : (
               <Link href={`/images/${selected.file_hash}`}>{texts.statistics.openImage}</Link>
             )}

@@ -51,7 +51,13 @@ const views: Readonly<Record<string, ShowView>> = {
     await retryUntilAccepted(countDaysWithImages, (days) => days > 15);
     await page.goto('/#/statistics');
     await page.getByText('0.6 default threshold').waitFor();
+    await page.getByRole('application').waitFor();
+  },
+  'statistics-map': async (page) => {
+    await page.goto('/#/statistics');
+    await page.getByText('0.6 default threshold').waitFor();
     await page.getByRole('application').hover({ position: { x: 120, y: 80 } });
+    await page.getByRole('heading', { name: 'Average encoding' }).scrollIntoViewIfNeeded();
   },
   operations: async (page) => {
     if (failingPhotos.length === 0)

@@ -270,6 +270,10 @@ export const english = {
     pairs: (count: number) => (count === 1 ? '1 pair' : `${formatNumber(count)} pairs`),
     threshold: (threshold: number, falseMatchRate: number) =>
       `Threshold ${threshold}: ${formatRate(falseMatchRate)} pairs of different people are this near`,
+    thresholds: (points: readonly { readonly threshold: number; readonly false_match_rate: number }[]) =>
+      `The vertical lines are thresholds, with the pairs of different people that are nearer: ${points
+        .map(({ threshold, false_match_rate: rate }) => `${threshold} (${formatRate(rate)})`)
+        .join(', ')}.`,
     defaultThreshold: 'default threshold',
     distance: 'Distance',
     share: 'Share of pairs',

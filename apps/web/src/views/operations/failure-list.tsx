@@ -75,7 +75,7 @@ export function FailureList({ failures, onRetried }: FailureListProps) {
           ))}
         </ul>
       )}
-      {pages.items.length > 0 || pages.loading || pages.problem !== undefined ? (
+      {(pages.items.length > 0 && pages.hasMore) || pages.loading || pages.problem !== undefined ? (
         <LoadMore
           hasMore={pages.hasMore}
           loading={pages.loading}

@@ -41,6 +41,9 @@ export function DistanceChart({ distances }: { readonly distances: DistancesResp
               </li>
             ))}
           </ul>
+          {thresholds.value === undefined ? null : (
+            <p class="small quiet">{texts.statistics.thresholds(thresholds.value.thresholds)}</p>
+          )}
           <DataTable
             caption={texts.statistics.distances}
             columns={[texts.statistics.distance, ...shown.map((name) => texts.statistics.series[name])]}

@@ -121,11 +121,8 @@ function Points({ groups }: { readonly groups: readonly SubjectGroup[] }) {
 }
 
 function Symbol({ group: { symbol } }: { readonly group: SubjectGroup }) {
-  return symbol === undefined ? (
-    <path class="symbol symbol--other" d={smallCircle} />
-  ) : (
-    <path class={`symbol symbol--${symbol}`} d={shapes[symbol % shapes.length]} />
-  );
+  const shape = typeof symbol === 'number' ? shapes[symbol % shapes.length] : smallCircle;
+  return <path class={`symbol symbol--${symbol}`} d={shape} />;
 }
 
 function extentOf(points: readonly { readonly face: MappedFace }[], axis: 'x' | 'y'): [number, number] {

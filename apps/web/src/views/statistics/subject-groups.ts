@@ -6,8 +6,8 @@ type MappedFace = EncodingMapResponse['faces'][number];
 /** The faces on a map that have the same symbol. */
 export interface SubjectGroup {
   readonly name: string;
-  /** The number of the symbol; undefined for the symbol of faces without a group of their own. */
-  readonly symbol: number | undefined;
+  /** The number of the symbol; `others` for the other subjects, `none` for faces that are not enrolled. */
+  readonly symbol: number | 'others' | 'none';
   readonly faces: readonly MappedFace[];
 }
 
@@ -32,9 +32,8 @@ export function groupBySubject(faces: readonly MappedFace[]): SubjectGroup[] {
     .slice(0, numberOfSymbols)
     .map(([name, group], symbol) => ({ name, symbol, faces: group }));
   const others = subjects.slice(numberOfSymbols).flatMap(([, group]) => group);
-  if (others.length > 0)
-    groups.push({ name: texts.statistics.otherPeople, symbol: undefined, faces: others });
+  if (others.length > 0) groups.push({ name: texts.statistics.otherPeople, symbol: 'others', faces: others });
   if (notEnrolled.length > 0)
-    groups.push({ name: texts.statistics.notEnrolled, symbol: undefined, faces: notEnrolled });
+    groups.push({ name: texts.statistics.notEnrolled, symbol: 'none', faces: notEnrolled });
   return groups;
 }

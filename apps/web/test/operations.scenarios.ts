@@ -53,14 +53,6 @@ export function describeOperationsView(site: TestSite): void {
     expect(requests.filter((url) => !url.startsWith(site.service.url))).toEqual([]);
     await closeView(page);
   });
-
-  test('fits on a phone', async () => {
-    const page = await openView(site, '/operations', { viewport: { width: 360, height: 740 } });
-    await page.getByRole('region', { name: 'Versions' }).waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    await expectAccessible(page);
-    await closeView(page);
-  });
 }
 
 /** The views Statistics and Operations of a service that requires keys. */

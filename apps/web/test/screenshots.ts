@@ -51,12 +51,12 @@ const views: Readonly<Record<string, ShowView>> = {
     await retryUntilAccepted(countDaysWithImages, (days) => days > 15);
     await page.goto('/#/statistics');
     await page.getByText('0.6 default threshold').waitFor();
-    await page.getByRole('application').waitFor();
+    await page.locator('.map').waitFor();
   },
   'statistics-map': async (page) => {
     await page.goto('/#/statistics');
     await page.getByText('0.6 default threshold').waitFor();
-    await page.getByRole('application').hover({ position: { x: 120, y: 80 } });
+    await page.locator('.map').hover({ position: { x: 120, y: 80 } });
     await page.getByRole('heading', { name: 'Average encoding' }).scrollIntoViewIfNeeded();
   },
   operations: async (page) => {

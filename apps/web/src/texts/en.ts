@@ -152,6 +152,7 @@ export const english = {
     selectTwo: 'Select two faces, in one photo or in different photos.',
     selectSecond: 'Select a second face, in this or in another photo.',
     candidates: (number: number) => `People near to face ${number}`,
+    noSearch: (reason: string) => `People are not searched. ${reason}`,
     noCandidate: 'No enrolled person is near.',
     enrol: 'Enrol',
     enrolFace: (number: number) => `Enrol face ${number}`,
@@ -281,8 +282,9 @@ export const english = {
     map: 'Map of encodings',
     mapDetail: (percent: number) =>
       `Near points are similar faces. The map shows the two directions in which the encodings of the sample differ most, ${percent} % of their variance.`,
-    mapLabel: 'Map of the faces of the sample. Use the arrow keys to move from face to face.',
-    mapHint: 'Point at a face, or press an arrow key, to see which one it is.',
+    mapLabel: (faces: number) => `Map of ${formatFaces(faces)} of the sample`,
+    mapSlider: 'Face, from left to right',
+    mapHint: 'Point at a face, or move the slider, to see which one it is.',
     notEnrolled: 'Not enrolled',
     otherPeople: 'Other people',
     faceOnMap: (subject: string | null, face: number | null) =>

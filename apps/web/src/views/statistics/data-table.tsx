@@ -12,8 +12,10 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
   return (
     <details class="data-table">
       <summary>{texts.statistics.table}</summary>
+      {/* The region can be focused, so that it can be scrolled with the keyboard. */}
       <div
         class="data-table__scroll"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
         aria-label={texts.statistics.tableOf(caption)}

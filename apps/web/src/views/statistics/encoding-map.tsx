@@ -21,7 +21,7 @@ const shapes = [
 ];
 const smallCircle = 'M-2.6,0a2.6,2.6 0 1,0 5.2,0a2.6,2.6 0 1,0 -5.2,0';
 
-/** The map of the faces of the sample. The user selects a face by pointing at it or with the arrow keys. */
+/** The map of the faces of the sample. The user selects a face by pointing at it or with a slider. */
 export function EncodingMap({ map }: { readonly map: EncodingMapResponse }) {
   const { faces, explained_variance: variance } = map;
   const groups = useMemo(() => groupBySubject(faces), [faces]);
@@ -62,33 +62,24 @@ function Points({ groups }: { readonly groups: readonly SubjectGroup[] }) {
   const y = scaleLinear()
     .domain(extentOf(points, 'y'))
     .range([height - margin, margin]);
+  /** The faces in the order of the first axis, in which the slider steps through them. */
+  const ordered = points.map(({ face }) => face).toSorted((one, other) => one.x - other.x);
   const select = (left: number, top: number): void => {
     const distance = ({ face }: (typeof points)[number]) => Math.hypot(x(face.x) - left, y(face.y) - top);
     setSelected(points.reduce((one, other) => (distance(other) < distance(one) ? other : one)).face);
   };
-  /** Selects the next face in the order of the first axis. */
-  const move = (step: number): void => {
-    const ordered = points.map(({ face }) => face).toSorted((one, other) => one.x - other.x);
-    const index = selected === undefined ? -1 : ordered.indexOf(selected);
-    setSelected(ordered[(index + step + ordered.length) % ordered.length]);
-  };
   return (
     <div ref={ref} class="chart">
+      {/* With the keyboard, the user selects faces with the slider. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <svg
         class="map"
         width={width}
         height={height}
-        role="application"
-        tabIndex={0}
-        aria-label={texts.statistics.mapLabel}
+        role="img"
+        aria-label={texts.statistics.mapLabel(points.length)}
         onPointerMove={({ offsetX, offsetY }) => {
           select(offsetX, offsetY);
-        }}
-        onKeyDown={(event) => {
-          const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-          if (step === undefined) return;
-          event.preventDefault();
-          move(step);
         }}
       >
         {points.map(({ face, group }, index) => (
@@ -104,7 +95,23 @@ function Points({ groups }: { readonly groups: readonly SubjectGroup[] }) {
           <circle class="map__selection" cx={x(selected.x)} cy={y(selected.y)} r={9} />
         )}
       </svg>
-      <p class="small map__details" role="status">
+      <input
+        class="map__slider"
+        type="range"
+        min={0}
+        max={ordered.length - 1}
+        value={selected === undefined ? 0 : ordered.indexOf(selected)}
+        aria-label={texts.statistics.mapSlider}
+        aria-valuetext={
+          selected === undefined
+            ? texts.statistics.mapHint
+            : texts.statistics.faceOnMap(selected.subject, selected.face)
+        }
+        onInput={(event) => {
+          setSelected(ordered[Number(event.currentTarget.value)]);
+        }}
+      />
+      <p class="small map__details">
         {selected === undefined ? (
           <span class="quiet">{texts.statistics.mapHint}</span>
         ) : (

@@ -113,7 +113,7 @@ $(BUILT): $(INSTALLED) $(SOURCES) | node-version
 	@touch $@
 
 $(BUILT_TOPOLOGY): $(BUILT) $(shell find topology bench test -name '*.ts')
-	@npx tsc -p tsconfig.json
+	@npm run --silent tsc -- -p tsconfig.json
 	@touch $@
 
 $(BUILT_TESTS): $(INSTALLED) $(SOURCES) $(TEST_SOURCES) | node-version

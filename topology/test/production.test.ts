@@ -338,6 +338,21 @@ describe('through nginx', () => {
     expect(headers.get('vary')).toContain('Accept-Encoding');
   });
 
+  test('the web page is compressed, and its files are the same in every replica', async () => {
+    const page = await fetch(topology.url);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await page.text())![1]!;
+    for (let request = 0; request < 6; request += 1) {
+      const { status, headers } = await fetch(topology.url + script, {
+        headers: { 'Accept-Encoding': 'gzip' },
+      });
+      expect(status).toBe(200);
+      expect(headers.get('content-encoding')).toBe('gzip');
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
+  });
+
   test('/metrics is not public', async () => {
     expect(await client.request('/metrics')).toMatchObject({
       status: 404,

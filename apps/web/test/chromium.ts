@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 import { installProgramIfMissing } from '../../../test/servers/debian-package.js';
 
+/** A host name of this machine whose pages are not secure contexts, such as pages of another machine without `https:`. */
+export const insecureHostName = 'frs.example.org';
+
 const programNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /**
@@ -17,6 +20,7 @@ export function launchChromium(video?: string): Promise<Browser> {
     args: [
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
+      `--host-resolver-rules=MAP ${insecureHostName} 127.0.0.1`,
       ...(video === undefined ? [] : [`--use-file-for-fake-video-capture=${video}`]),
     ],
   });

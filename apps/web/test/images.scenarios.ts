@@ -34,7 +34,7 @@ export function describeImagesView(site: TestSite): void {
     expect(await rows.getByText('No face', { exact: true }).count()).toBe(await rows.count());
     await expectAccessible(page);
     await page.getByLabel('From').fill('2001-01-01');
-    await page.getByLabel('To').fill('2001-01-31');
+    await page.getByLabel('To', { exact: true }).fill('2001-01-31');
     await page.getByText('No image matches the filters').waitFor();
     await page.getByRole('button', { name: 'Remove the filters' }).click();
     await rows.nth(1).waitFor();

@@ -84,12 +84,14 @@ export function describeKeys(shared: TestSite): void {
     // Each process reloads the keys every five seconds.
     await retryUntilAccepted(
       async () => {
-        await page.getByLabel('Status').selectOption('Pending', { force: true });
-        await page.getByLabel('Status').selectOption('', { force: true });
-        return dialogOf(page).getByText('The service refused this key.').isVisible();
+        await page.goto('/#/try');
+        await page.goto('/#/images');
+        await page.waitForLoadState('networkidle');
+        return dialogOf(page).isVisible();
       },
-      (refused) => refused,
+      (asked) => asked,
     );
+    await dialogOf(page).getByText('The service refused this key.').waitFor();
     await closeView(page);
   });
 

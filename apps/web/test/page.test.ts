@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
-import { launchChromium } from './chromium.js';
+import { insecureHostName, launchChromium } from './chromium.js';
 import { describeImagesView } from './images.scenarios.js';
+import { describeInsecurePage } from './insecure-page.scenarios.js';
 import { describeKeys } from './keys.scenarios.js';
 import { describeShell } from './shell.scenarios.js';
 import { type TestSite } from './test-page.js';
@@ -15,7 +16,10 @@ let service: Service;
 let browser: Browser;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(withSearchProcess), launchChromium()]);
+  [service, browser] = await Promise.all([
+    startService({ ...withSearchProcess, FRS_ALLOWED_HOSTS: insecureHostName }),
+    launchChromium(),
+  ]);
 }, startTimeout);
 
 afterAll(async () => {
@@ -34,6 +38,9 @@ const site: TestSite = {
 
 describe('the page', () => {
   describeShell(site);
+});
+describe('a page without https: on another machine', () => {
+  describeInsecurePage(site);
 });
 describe('the view Try', () => {
   describeTryView(site);

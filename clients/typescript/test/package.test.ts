@@ -74,7 +74,7 @@ async function compilePrograms(
   options: readonly string[],
 ): Promise<string[]> {
   for (const [name, text] of Object.entries(programs)) await writeFile(join(exampleProject, name), text);
-  const tsc = join(repositoryFolder, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = join(repositoryFolder, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const strictly = [
     '--strict',
     '--exactOptionalPropertyTypes',

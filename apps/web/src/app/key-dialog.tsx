@@ -86,9 +86,7 @@ function CurrentKey({ answer }: { readonly answer: CurrentKeyAnswer }) {
           <strong>{texts.keys.current(name ?? '')}</strong>
           <br />
           <span class="quiet">
-            {expiresAt === null
-              ? texts.keys.neverExpires
-              : texts.keys.expires(new Date(expiresAt).toLocaleDateString())}
+            {expiresAt === null ? texts.keys.neverExpires : texts.keys.expires(new Date(expiresAt))}
           </span>
         </p>
       ) : (

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { access } from '../api/session.js';
 import { KeyDialog } from './key-dialog.js';
@@ -15,7 +16,12 @@ export function openKeyDialog(): void {
 
 /** Asks for a key once, as soon as the service requires one, and again when the user opens the dialog. */
 export function KeyPrompt() {
-  const isMissing = access.value.state === 'key-missing' && !dismissed.value;
+  const { state } = access.value;
+  useEffect(() => {
+    // If the key is refused later, for example because it was revoked, the page asks again.
+    if (state === 'granted') dismissed.value = false;
+  }, [state]);
+  const isMissing = state === 'key-missing' && !dismissed.value;
   if (!isMissing && !requested.value) return null;
   return (
     <KeyDialog

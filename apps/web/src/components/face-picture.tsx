@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { type FaceAnswer } from '../../../../clients/typescript/src/index.js';
 import { texts } from '../texts/index.js';
 import './face-picture.css';
@@ -29,25 +30,29 @@ export function FacePicture({
   isSelected = () => false,
   onChoose,
 }: FacePictureProps) {
+  // Browsers cannot show every format that the service accepts, for example TIFF.
+  const [unreadableUrl, setUnreadableUrl] = useState<string>();
+  const isShown = url !== undefined && url !== unreadableUrl;
+  const points = faces.flatMap(({ landmarks }) => Object.values(landmarks ?? {}).map(drawPoint)).join('');
   return (
     <figure
-      class={`face-picture ${url === undefined ? 'face-picture--empty' : ''}`}
+      class={`face-picture ${isShown ? '' : 'face-picture--empty'}`}
       style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(66dvh * ${width / height})` }}
     >
-      {url === undefined ? null : (
-        <img class="face-picture__photo" src={url} alt={description} decoding="async" />
-      )}
+      {isShown ? (
+        <img
+          class="face-picture__photo"
+          src={url}
+          alt={description}
+          decoding="async"
+          onError={() => {
+            setUnreadableUrl(url);
+          }}
+        />
+      ) : null}
       <svg class="face-picture__points" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-        {faces.flatMap(({ box, landmarks }, face) =>
-          Object.entries(landmarks ?? {}).map(([name, [x, y]]) => (
-            <circle
-              key={`${face}-${name}`}
-              cx={x}
-              cy={y}
-              r={Math.max((box?.width ?? 0) / 40, width / 1500)}
-            />
-          )),
-        )}
+        <path class="face-picture__outline" d={points} />
+        <path d={points} />
       </svg>
       {faces.map(({ box, score }, face) => {
         if (box === undefined) return null;
@@ -92,4 +97,9 @@ export function FacePicture({
       })}
     </figure>
   );
+}
+
+/** A line of almost no length: its stroke is a dot, whose size does not depend on the size of the photo. */
+function drawPoint([x, y]: readonly number[]): string {
+  return `M${x} ${y}h.01`;
 }

@@ -7,13 +7,20 @@ interface SubjectFieldProps {
   readonly value: string;
   readonly onInput: (name: string) => void;
   readonly label?: string;
+  /** Whether the field has the focus when a dialog opens. */
+  readonly autofocus?: boolean;
 }
 
 /** The number of names that are suggested at a time. */
 const maxSuggestions = 20;
 
 /** A field for the name of a new or an existing subject. It suggests the existing names that begin with the input. */
-export function SubjectField({ value, onInput, label = texts.subjects.name }: SubjectFieldProps) {
+export function SubjectField({
+  value,
+  onInput,
+  label = texts.subjects.name,
+  autofocus = false,
+}: SubjectFieldProps) {
   const listId = useId();
   const [names, setNames] = useState<readonly string[]>([]);
   useEffect(() => {
@@ -36,13 +43,14 @@ export function SubjectField({ value, onInput, label = texts.subjects.name }: Su
         maxLength={200}
         autocomplete="off"
         required
+        autofocus={autofocus}
         onInput={(event) => {
           onInput(event.currentTarget.value);
         }}
       />
       <datalist id={listId}>
         {names.map((name) => (
-          <option key={name} value={name} />
+          <option key={name}>{name}</option>
         ))}
       </datalist>
     </label>

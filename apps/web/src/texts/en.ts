@@ -61,7 +61,7 @@ export const english = {
     checking: 'Checking…',
     refused: 'The service refused this key. It may be mistyped, revoked or expired.',
     current: (name: string) => `Key “${name}”`,
-    expires: (date: string) => `Expires ${date}`,
+    expires: (time: Date) => `Expires on ${time.toLocaleDateString('en-GB', { dateStyle: 'long' })}`,
     neverExpires: 'Does not expire',
     allows: 'What this key allows',
     allowed: 'allowed',

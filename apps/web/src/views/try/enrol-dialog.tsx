@@ -49,7 +49,7 @@ export function EnrolDialog({ number, enrol, onClose }: EnrolDialogProps) {
           if (name.trim() !== '') void submit();
         }}
       >
-        <SubjectField value={name} onInput={setName} />
+        <SubjectField value={name} onInput={setName} autofocus />
       </form>
       {problem === undefined ? null : <ProblemNotice problem={problem} />}
     </Dialog>

@@ -1,4 +1,5 @@
-import { LoaderCircle, TriangleAlert } from 'lucide-preact';
+import { useState } from 'preact/hooks';
+import { ImageOff, LoaderCircle, TriangleAlert } from 'lucide-preact';
 import { texts } from '../../texts/index.js';
 import {
   photoCounts,
@@ -47,6 +48,7 @@ export function PhotoList() {
 }
 
 function PhotoButton({ photo }: { readonly photo: TriedPhoto }) {
+  const [unreadable, setUnreadable] = useState(false);
   const state = photo.state.value;
   const status =
     state.kind === 'encoded'
@@ -63,7 +65,19 @@ function PhotoButton({ photo }: { readonly photo: TriedPhoto }) {
         shownPhoto.value = photo;
       }}
     >
-      <img src={photo.url} alt="" loading="lazy" decoding="async" />
+      {unreadable ? (
+        <ImageOff size={24} strokeWidth={1.5} class="photo-button__symbol" aria-hidden />
+      ) : (
+        <img
+          src={photo.url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError={() => {
+            setUnreadable(true);
+          }}
+        />
+      )}
       <span class="photo-button__state" aria-hidden="true">
         {state.kind === 'sending' ? <LoaderCircle size={14} class="spinner" /> : null}
         {state.kind === 'refused' ? <TriangleAlert size={14} /> : null}

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { UserX } from 'lucide-preact';
 import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
 import { access } from '../../api/session.js';
@@ -48,8 +49,21 @@ export function ShownPhoto({ photo }: { readonly photo: TriedPhoto }) {
   );
 }
 
+/** The photo without faces; nothing if the browser cannot show the file. */
 function PlainPhoto({ photo }: { readonly photo: TriedPhoto }) {
-  return <img class="plain-photo" src={photo.url} alt={photo.file.name} decoding="async" />;
+  const [unreadable, setUnreadable] = useState(false);
+  if (unreadable) return null;
+  return (
+    <img
+      class="plain-photo"
+      src={photo.url}
+      alt={photo.file.name}
+      decoding="async"
+      onError={() => {
+        setUnreadable(true);
+      }}
+    />
+  );
 }
 
 function EncodedPhoto({

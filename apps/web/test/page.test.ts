@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { insecureHostName, launchChromium } from './chromium.js';
+import { describeEveryView } from './every-view.scenarios.js';
 import { describeImagesView } from './images.scenarios.js';
 import { describeInsecurePage } from './insecure-page.scenarios.js';
 import { describeKeys } from './keys.scenarios.js';
@@ -47,6 +48,9 @@ describe('the view Try', () => {
 });
 describe('the view Images', () => {
   describeImagesView(site);
+});
+describe('every view', () => {
+  describeEveryView(site);
 });
 describe('if keys are required', () => {
   describeKeys(site);

@@ -31,7 +31,7 @@ export function Header() {
       <div class="header__settings">
         <a
           class="button button--quiet button--icon"
-          href="/docs"
+          href="./docs"
           title={texts.app.documentation}
           aria-label={texts.app.documentation}
         >

@@ -131,6 +131,7 @@ export const english = {
     selectTwo: 'Select two faces, in one photo or in different photos.',
     selectSecond: 'Select a second face, in this or in another photo.',
     candidates: (number: number) => `People near to face ${number}`,
+    noSearch: (reason: string) => `People are not searched. ${reason}`,
     noCandidate: 'No enrolled person is near.',
     enrol: 'Enrol',
     enrolFace: (number: number) => `Enrol face ${number}`,

@@ -1,4 +1,5 @@
 import { type ImportAnswer } from '../../../../../clients/typescript/src/index.js';
+import { baseUrl } from '../../api/base-url.js';
 import { type Result, toResult } from '../../api/result.js';
 import { apiKey } from '../../api/session.js';
 
@@ -15,7 +16,7 @@ export function sendImport(
 ): Promise<Result<ImportAnswer>> {
   const response = new Promise<Response>((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', '/import');
+    request.open('POST', `${baseUrl}/import`);
     request.setRequestHeader('Content-Type', 'application/x-ndjson');
     if (apiKey.value !== undefined) request.setRequestHeader('Authorization', `Bearer ${apiKey.value}`);
     request.responseType = 'blob';

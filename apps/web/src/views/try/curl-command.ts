@@ -1,3 +1,5 @@
+import { baseUrl } from '../../api/base-url.js';
+
 /**
  * The command that sends the photo to the service. It reads the key from a variable, so that the key is not in the
  * clipboard.
@@ -7,7 +9,7 @@ export function createCurlCommand(fileName: string, keysRequired: boolean): stri
     'curl',
     ...(keysRequired ? ['-H "Authorization: Bearer $FRS_API_KEY"'] : []),
     `-F upload_file=@${quoteForShell(quoteForCurl(fileName))}`,
-    quoteForShell(`${location.origin}/generate_face_encoding`),
+    quoteForShell(`${baseUrl}/generate_face_encoding`),
   ].join(' ');
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
 import { ProblemNotice } from '../../components/notice.js';
+import { explainMissingScope } from '../../components/scoped-button.js';
 import { texts } from '../../texts/index.js';
 import { useCandidates } from './candidates.js';
 import { FaceRow } from './face-row.js';
@@ -18,10 +19,12 @@ const searchDelay = 1200;
 export function FaceList({ photo, answer }: FaceListProps) {
   const [version, setVersion] = useState(0);
   const candidates = useCandidates(answer.file_hash, version);
+  const missing = explainMissingScope('search');
   const { faces = [] } = answer;
   return (
     <section class="card face-list" aria-label={texts.faces.count(faces.length)}>
       <h3>{texts.faces.count(faces.length)}</h3>
+      {missing === undefined ? null : <p class="small quiet">{texts.try.noSearch(missing)}</p>}
       {candidates?.ok === false ? (
         <ProblemNotice
           problem={candidates.problem}

@@ -10,7 +10,10 @@ import {
   triedPhotos,
 } from './tried-photos.js';
 
-/** The chosen photos as small pictures, and the progress of their encoding. */
+/**
+ * The chosen photos as small pictures, and the progress of their encoding. Screen readers read the progress only when all photos are
+ * done, and on request.
+ */
 export function PhotoList() {
   const total = triedPhotos.value.length;
   const { encoded, refused } = photoCounts.value;
@@ -18,7 +21,7 @@ export function PhotoList() {
   return (
     <section class="photo-list" aria-label={texts.try.photos}>
       <div class="photo-list__status">
-        <p role="status" class="number">
+        <p class="number" aria-live={done === total ? 'polite' : 'off'}>
           {texts.try.progress(done, total)}
           {refused === 0 ? null : <span class="photo-list__refused"> · {texts.try.refused(refused)}</span>}
         </p>

@@ -1262,7 +1262,7 @@ export interface components {
             /** @enum {string} */
             message: "OK";
             /**
-             * @description The threshold of a request that does not contain one.
+             * @description Maximum distance between two faces of one person, for requests without a threshold.
              * @example 0.6
              */
             default_threshold: number;

@@ -8,7 +8,7 @@ export const thresholdsResponse = z
   .object({
     message: z.enum(['OK']),
     default_threshold: z.number().meta({
-      description: 'The threshold of a request that does not contain one.',
+      description: 'Maximum distance between two faces of one person, for requests without a threshold.',
       example: defaultThreshold,
     }),
     thresholds: z

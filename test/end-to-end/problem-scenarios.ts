@@ -84,6 +84,7 @@ export const problemsWithoutScenario: readonly {
   },
   { kind: 'no-enrolled-face', because: 'people.test.ts deletes the only enrolled face.' },
   { kind: 'index-unavailable', because: 'people.test.ts searches without a search process.' },
+  { kind: 'queue-board-disabled', because: 'queue-board.test.ts disables the queue board.' },
   { kind: 'stopping', because: 'shutdown.test.ts stops a service.' },
   { kind: 'unavailable', title: 'GET /metrics', because: 'The response does not require the database.' },
   {

@@ -23,6 +23,7 @@ export const programFiles: readonly string[] = ['libs/face-index/src/embedded/sc
 
 /** Packages that the programs load from `node_modules`, because the packages contain native libraries or other files. */
 export const unbundledPackages: readonly string[] = [
+  '@bull-board/ui',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-core',
   'onnxruntime-node',

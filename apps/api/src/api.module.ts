@@ -10,6 +10,7 @@ import { FaceDecisionsModule } from './features/decisions/face-decisions.module.
 import { EncodingsModule } from './features/encodings/index.js';
 import { OperationsModule } from './features/operations/operations.module.js';
 import { KeysModule } from './features/keys/keys.module.js';
+import { QueueBoardModule } from './features/queue-board/queue-board.module.js';
 import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';
 import { SubjectsModule } from './features/subjects/subjects.module.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         ArchiveModule,
         StatisticsModule,
         OperationsModule,
+        QueueBoardModule,
         HealthModule,
         WebPageModule,
       ],

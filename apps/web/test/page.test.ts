@@ -6,7 +6,9 @@ import { describeEveryView } from './every-view.scenarios.js';
 import { describeImagesView } from './images.scenarios.js';
 import { describeInsecurePage } from './insecure-page.scenarios.js';
 import { describeKeys } from './keys.scenarios.js';
+import { describeOperationsView, describeOperationsWithKeys } from './operations.scenarios.js';
 import { describeShell } from './shell.scenarios.js';
+import { describeStatisticsView } from './statistics.scenarios.js';
 import { type TestSite } from './test-page.js';
 import { describeTryView } from './try.scenarios.js';
 
@@ -18,7 +20,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   [service, browser] = await Promise.all([
-    startService({ ...withSearchProcess, FRS_ALLOWED_HOSTS: insecureHostName }),
+    startService({ ...withSearchProcess, FRS_ALLOWED_HOSTS: insecureHostName, FRS_SWEEP_SECONDS: '1' }),
     launchChromium(),
   ]);
 }, startTimeout);
@@ -49,9 +51,16 @@ describe('the view Try', () => {
 describe('the view Images', () => {
   describeImagesView(site);
 });
+describe('the view Statistics', () => {
+  describeStatisticsView(site);
+});
+describe('the view Operations', () => {
+  describeOperationsView(site);
+});
 describe('every view', () => {
   describeEveryView(site);
 });
 describe('if keys are required', () => {
   describeKeys(site);
+  describeOperationsWithKeys(site);
 });

@@ -2,12 +2,15 @@
  * Writes the screenshots of the documentation (`npm run screenshots`): each view in the light and in the dark colour scheme and
  * on a phone. With arguments, only the views with these names.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
 import sharp from 'sharp';
-import { readDemoPhoto } from '../../../test/end-to-end/client.js';
+import { readDemoPhoto, retryUntilAccepted } from '../../../test/end-to-end/client.js';
 import { startServiceAlone, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { launchChromium } from './chromium.js';
+import { stageFailingPhotos } from './failing-photos.js';
+import { importPeople, spreadImagesOverTime } from './people-content.js';
 import { peopleViews } from './people-screenshots.js';
 
 /** Shows a view with content in a page that is at the address of the service. */
@@ -43,6 +46,27 @@ const views: Readonly<Record<string, ShowView>> = {
       .waitFor();
   },
   image: showImage,
+  statistics: async (page) => {
+    await importPeople(service.url, people, 14);
+    await spreadImagesOverTime(await readDatabaseUrl());
+    // A worker counts the images of each hour again.
+    await retryUntilAccepted(countDaysWithImages, (days) => days > 15);
+    await page.goto('/#/statistics');
+    await page.getByText('0.6 default threshold').waitFor();
+    await page.locator('.map').waitFor();
+  },
+  'statistics-map': async (page) => {
+    await page.goto('/#/statistics');
+    await page.getByText('0.6 default threshold').waitFor();
+    await page.locator('.map').hover({ position: { x: 120, y: 80 } });
+    await page.getByRole('heading', { name: 'Average encoding' }).scrollIntoViewIfNeeded();
+  },
+  operations: async (page) => {
+    if (failingPhotos.length === 0)
+      failingPhotos = await stageFailingPhotos({ url: service.url, databaseUrl: await readDatabaseUrl() }, 2);
+    await page.goto('/#/operations');
+    await page.getByText('This photo crashed the encoder').first().waitFor();
+  },
   key: async (page) => {
     await page.route('**/keys/current', (route) =>
       route.fulfill({
@@ -61,10 +85,37 @@ const views: Readonly<Record<string, ShowView>> = {
   },
 };
 
+const people = [
+  'Ada Lovelace',
+  'Grace Hopper',
+  'Katherine Johnson',
+  'Mary Somerville',
+  'Emmy Noether',
+  'Maria Agnesi',
+  'Sophie Germain',
+  'Hypatia',
+  'Sofya Kovalevskaya',
+  'Mileva Einstein',
+];
+
 async function showImage(page: Page): Promise<void> {
   await page.goto('/#/images');
   await page.locator('.image-row').first().click();
   await page.locator('.face-box').first().waitFor();
+}
+
+/** The hashes of the failed images that the view Operations shows. */
+let failingPhotos: readonly string[] = [];
+
+/** Reads the address of the database, which the service writes to its data folder. */
+function readDatabaseUrl(): Promise<string> {
+  return readFile(join(service.directory, 'database-url'), 'utf8');
+}
+
+async function countDaysWithImages(): Promise<number> {
+  const response = await fetch(`${service.url}/stats/history`);
+  const { periods } = (await response.json()) as { periods: { number_of_images: number }[] };
+  return periods.filter(({ number_of_images: images }) => images > 0).length;
 }
 
 const devices: Readonly<Record<string, BrowserContextOptions>> = {

@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/queue-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a session for the queue board at `/admin/queues`
+         * @description Sets a cookie with which the browser can open the queue board for fifteen minutes. The cookie is sent only to the queue board. If the service requires no API keys, no session is necessary, and no cookie is set.
+         */
+        post: operations["openQueueSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1605,11 +1625,11 @@ export interface components {
              * @description The time at which the faces were selected at random. They are selected again after five minutes.
              */
             selected_at: string;
-            /** @description The part of the variance of the encodings that each axis shows, 0 to 1. */
-            explained_variance: [
-                number,
-                number
-            ];
+            /** @description The parts of the variance of the encodings that the axes show, 0 to 1. */
+            explained_variance: {
+                x: number;
+                y: number;
+            };
             /** @description The faces of the sample. */
             faces: {
                 /** @description The position on the first axis, as a distance. */
@@ -6756,6 +6776,81 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    openQueueSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The browser can open the queue board. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `queue-board-disabled`: FRS_QUEUE_BOARD is `off`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:queue-board-disabled";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
                     };
                 };
             };

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type PhotoLimits } from '#encoding/photo';
+import { computeDefaultEncoderCount, readMemoryLimit } from './default-encoder-count.js';
 import { ConfigurationError, readEnvironment } from './read-environment.js';
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -198,6 +200,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     'CACHE_REDIS_URL',
     'REDIS_URL',
     'FRS_API_KEYS',
+    'FRS_QUEUE_BOARD',
     'FRS_ALLOWED_HOSTS',
     'FRS_RATE_LIMIT',
     'FRS_UPLOAD_RATE_LIMIT',
@@ -244,6 +247,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
+    queueBoard: env.FRS_QUEUE_BOARD,
     /** The host names, in lower case, that are accepted without keys in addition to loopback names; `*` accepts any. */
     allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,
@@ -279,6 +283,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     variables,
     'FRS_RUNTIME',
     'FRS_EFFORT',
+    'FRS_WORKERS',
     'FRS_WORKER_THREADS',
     'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
@@ -295,7 +300,9 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
   return {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
-    threads: env.FRS_WORKER_THREADS,
+    threads:
+      env.FRS_WORKER_THREADS ??
+      computeDefaultEncoderCount(availableParallelism(), env.FRS_WORKERS, readMemoryLimit()),
     imageLimits,
     /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,

@@ -6,3 +6,9 @@ export const aggregationQueueName = 'statistics';
 
 /** The queue of clustering runs. Each job contains the ID of one run. */
 export const clusteringQueueName = 'clustering';
+
+/** The names of all queues. */
+export const queueNames = [encodingQueueName, aggregationQueueName, clusteringQueueName] as const;
+
+/** The prefix of the keys of all queues. */
+export const queueKeyPrefix = 'frs';

@@ -6,7 +6,12 @@ import { AggregationQueue } from './aggregation-queue.js';
 import { configureQueueBackend } from './backend.js';
 import { ClusteringQueue } from './clustering-queue.js';
 import { EncodingQueue } from './encoding-queue.js';
-import { aggregationQueueName, clusteringQueueName, encodingQueueName } from './queue-names.js';
+import {
+  aggregationQueueName,
+  clusteringQueueName,
+  encodingQueueName,
+  queueKeyPrefix,
+} from './queue-names.js';
 
 const queueClassesByName = {
   [encodingQueueName]: EncodingQueue,
@@ -25,7 +30,7 @@ export class QueueModule {
       imports: [
         BullModule.forRoot({
           connection: configureQueueBackend(config),
-          prefix: 'frs',
+          prefix: queueKeyPrefix,
           ...(config.traced ? { telemetry: new BullMQOtel({ tracerName: 'frs' }) } : {}),
         }),
         BullModule.registerQueue(...names.map((name) => ({ name }))),

@@ -18,6 +18,24 @@ function formatTime(time: Date): string {
   return time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** Formats a duration in its two largest units, or in milliseconds if it is short. */
+function formatDuration(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}
+
+const formatNumber = (number: number): string => number.toLocaleString('en');
+
+const formatImages = (count: number): string => (count === 1 ? '1 image' : `${formatNumber(count)} images`);
+
+const formatFaces = (count: number): string => (count === 1 ? '1 face' : `${formatNumber(count)} faces`);
+
 /** All texts of the page in English. A text with a number or a name is a function. */
 export const english = {
   app: {
@@ -46,6 +64,8 @@ export const english = {
     copied: 'Copied',
   },
   status: { loading: 'Loading…' },
+  number: formatNumber,
+  duration: formatDuration,
   problems: {
     unreachable: 'The service cannot be reached.',
     unreachableDetail: 'Check that it is running and that this device is connected, then try again.',
@@ -53,6 +73,7 @@ export const english = {
     unreadableResponse: (status: number) => `The service answered with the status ${status}.`,
     missingScope: (scope: string) => `Your key lacks the scope “${scope}”.`,
     keyRequired: 'Enter an API key first.',
+    viewNotLoaded: 'This view could not be loaded. The service may have been updated.',
   },
   keys: {
     open: 'No key required',
@@ -408,6 +429,149 @@ export const english = {
         created === undefined
           ? `${dismissed === 1 ? '1 face was' : `${dismissed} faces were`} removed.`
           : `${count} faces are now cluster ${created}.`,
+  statistics: {
+    title: 'Statistics',
+    lead: (images: number) =>
+      images === 0
+        ? 'No image with a face is stored yet.'
+        : `${formatImages(images)} with a face ${images === 1 ? 'is' : 'are'} stored.`,
+    history: 'Images over time',
+    historyDetail:
+      'Images with a face, by the time of their upload or import. Deleted images are not counted.',
+    ranges: 'Period',
+    range: {
+      day: 'Last 24 hours',
+      week: 'Last 7 days',
+      month: 'Last 30 days',
+      year: 'Last year',
+    },
+    historySummary: (images: number, periods: number, unit: 'hour' | 'day', largest: number, when: string) =>
+      images === 0
+        ? `No image in the last ${periods} ${unit}s.`
+        : `${formatImages(images)} in the last ${periods} ${unit}s. The most in one ${unit}: ${formatNumber(largest)}, on ${when}.`,
+    bar: (when: string, images: number) => `${when}: ${formatImages(images)}`,
+    hour: (time: Date) =>
+      time.toLocaleString('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+    hourLong: (time: Date) => time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+    day: (time: Date) =>
+      time.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+    dayLong: (time: Date) => time.toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }),
+    time: 'Time',
+    images: 'Images',
+    table: 'Show as a table',
+    tableOf: (chart: string) => `Table: ${chart}`,
+    numbers: 'Numbers',
+    average: 'Average encoding',
+    averageDetail:
+      'The mean of the first faces of all images: 128 numbers, row by row. The stronger a colour, the further the number is from zero.',
+    averageSummary: (smallest: string, largest: string) => `128 numbers from ${smallest} to ${largest}.`,
+    averageNumber: (index: number, value: string) => `Number ${index + 1}: ${value}`,
+    negative: 'negative',
+    positive: 'positive',
+    distances: 'Distances between faces',
+    distancesDetail: (stored: number, enrolled: number) =>
+      `A random sample of ${formatFaces(stored)} and of ${formatNumber(enrolled)} enrolled ${enrolled === 1 ? 'face' : 'faces'}, selected every five minutes. Each line shows how the distances between pairs of faces are distributed.`,
+    series: {
+      stored_faces: 'Any two stored faces',
+      same_subject: 'Two enrolled faces of one person',
+      different_subjects: 'Enrolled faces of two people',
+    },
+    pairs: (count: number) => (count === 1 ? '1 pair' : `${formatNumber(count)} pairs`),
+    threshold: (threshold: number, falseMatchRate: number) =>
+      `Threshold ${threshold}: ${formatRate(falseMatchRate)} pairs of different people are this near`,
+    thresholds: (points: readonly { readonly threshold: number; readonly false_match_rate: number }[]) =>
+      `The vertical lines are thresholds, with the pairs of different people that are nearer: ${points
+        .map(({ threshold, false_match_rate: rate }) => `${threshold} (${formatRate(rate)})`)
+        .join(', ')}.`,
+    defaultThreshold: 'default threshold',
+    distance: 'Distance',
+    share: 'Share of pairs',
+    tooFewFaces: 'There are too few faces for distances. At least two are needed.',
+    map: 'Map of encodings',
+    mapDetail: (percent: number) =>
+      `Near points are similar faces. The map shows the two directions in which the encodings of the sample differ most, ${percent} % of their variance.`,
+    mapLabel: (faces: number) => `Map of ${formatFaces(faces)} of the sample`,
+    mapSlider: 'Face, from left to right',
+    mapHint: 'Point at a face, or move the slider, to see which one it is.',
+    notEnrolled: 'Not enrolled',
+    otherPeople: 'Other people',
+    faceOnMap: (subject: string | null, face: number | null) =>
+      `${subject ?? 'Not enrolled'}${face === null ? '' : `, face ${face + 1} of the image`}`,
+    openImage: 'Open image',
+    person: 'Person',
+    faces: 'Faces',
+  },
+  operations: {
+    title: 'Operations',
+    lead: 'The state of the whole service. The numbers are updated every five seconds.',
+    openQueues: 'Open queues',
+    pending: 'Pending images',
+    nothingPending: 'Every image is encoded.',
+    oldest: (age: string) => `The oldest is ${age} old.`,
+    throughput: 'Throughput',
+    rate: (perSecond: number) =>
+      perSecond === 0
+        ? '0 images/s'
+        : perSecond < 0.1
+          ? `${(perSecond * 60).toFixed(1)} images/min`
+          : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} images/s`,
+    throughputDetail: 'All workers, in the last minute.',
+    latency: 'Latency, median',
+    latencyDetail: (p95: string, images: number) =>
+      `95 % of ${formatImages(images)} in the last five minutes took at most ${p95}.`,
+    noLatency: 'No image in the last five minutes.',
+    failed: 'Failed images',
+    failedCount: (count: number, more: boolean) => `${formatNumber(count)}${more ? '+' : ''}`,
+    failedDetail: 'See the list below.',
+    failures: 'Failures',
+    noFailures: 'No image has failed.',
+    retry: 'Retry',
+    retryImage: (hash: string) => `Retry image ${hash}`,
+    retryAll: 'Retry all',
+    retried: (count: number) => `${formatImages(count)} will be encoded again.`,
+    photoKept: 'The photo is stored, so the image can be retried.',
+    photoKeptUntil: (time: string) => `The photo is stored until ${time}, so the image can be retried.`,
+    photoNotKept: 'The photo is not stored any more. Delete the image and send the photo again.',
+    workers: 'Workers',
+    noWorkers: 'No worker is running. Images stay pending until one is started.',
+    starting: 'Starting',
+    process: (pid: number, version: string, uptime: string) =>
+      `process ${pid}, version ${version}, running for ${uptime}`,
+    worker: (encoders: number, runtime: string, rate: string) =>
+      `${encoders === 1 ? '1 encoder' : `${encoders} encoders`} (${runtime}), ${rate}`,
+    idle: 'Waiting for images',
+    tasks: {
+      'encode-image': 'Encoding image',
+      'encode-locations': 'Encoding at given locations',
+      'aggregate-statistics': 'Counting images',
+      'cluster-faces': 'Clustering faces',
+    },
+    run: (run: number) => `run ${run}`,
+    finished: (encoded: number, noFace: number, rejected: number, failed: number) =>
+      `Since its start: ${formatNumber(encoded)} encoded, ${formatNumber(noFace)} without a face, ${formatNumber(rejected)} refused, ${formatNumber(failed)} failed.`,
+    interruptions: (count: number) =>
+      count === 1 ? '1 attempt was interrupted.' : `${formatNumber(count)} attempts were interrupted.`,
+    apis: 'API processes',
+    cacheUse: (hits: number, lookups: number) =>
+      lookups === 0
+        ? 'not used yet'
+        : `${formatNumber(hits)} of ${formatNumber(lookups)} look-ups (${Math.round((100 * hits) / lookups)} %)`,
+    index: 'Index of faces',
+    indexKind: 'Kind',
+    indexKinds: { embedded: 'search process', pgvector: 'pgvector' },
+    storedFaces: 'Stored faces',
+    enrolledFaces: 'Enrolled faces',
+    unavailable: 'unavailable',
+    cache: 'Response cache',
+    cacheHits: 'Answered from the cache',
+    cacheUnavailable: 'Look-ups while it was unavailable',
+    noCache: 'not configured',
+    versions: 'Versions',
+    model: 'Model',
+    queue: 'Queue',
+    queues: {
+      postgres: () => 'PostgreSQL',
+      redis: (version: string | null) => (version === null ? 'Redis' : `Redis ${version}`),
     },
   },
 };

@@ -571,8 +571,15 @@ class DistancesResponse(TypedDict):
 class EncodingMapResponse(TypedDict):
     message: str
     selected_at: str
-    explained_variance: List[Any]
+    explained_variance: EncodingMapResponseExplainedVariance
     faces: List[EncodingMapResponseFaces]
+
+
+class EncodingMapResponseExplainedVariance(TypedDict):
+    """The parts of the variance of the encodings that the axes show, 0 to 1."""
+
+    x: float
+    y: float
 
 
 class EncodingMapResponseFaces(TypedDict):

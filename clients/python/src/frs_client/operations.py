@@ -85,6 +85,7 @@ from .models import (
     SearchResponse,
     DistancesResponse,
     EncodingMapResponse,
+    EncodingMapResponseExplainedVariance,
     EncodingMapResponseFaces,
     ImagesOverTimeResponse,
     ImagesOverTimeResponsePeriods,
@@ -999,6 +1000,22 @@ class Operations(Sender):
                 "POST",
                 "/admin/failures/{file_hash}/retry",
                 path_parameters={"file_hash": file_hash},
+            )
+        )
+
+    def open_queue_session(
+        self,
+    ) -> None:
+        """Open a session for the queue board at `/admin/queues`.
+
+        Sets a cookie with which the browser can open the queue board for fifteen minutes. The cookie is sent
+        only to the queue board. If the service requires no API keys, no session is necessary, and no cookie
+        is set.
+        """
+        return self._nothing(
+            Call(
+                "POST",
+                "/admin/queue-session",
             )
         )
 
@@ -1931,6 +1948,22 @@ class AsyncOperations(AsyncSender):
                 "POST",
                 "/admin/failures/{file_hash}/retry",
                 path_parameters={"file_hash": file_hash},
+            )
+        )
+
+    async def open_queue_session(
+        self,
+    ) -> None:
+        """Open a session for the queue board at `/admin/queues`.
+
+        Sets a cookie with which the browser can open the queue board for fifteen minutes. The cookie is sent
+        only to the queue board. If the service requires no API keys, no session is necessary, and no cookie
+        is set.
+        """
+        return await self._nothing(
+            Call(
+                "POST",
+                "/admin/queue-session",
             )
         )
 

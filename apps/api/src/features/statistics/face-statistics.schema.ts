@@ -48,13 +48,15 @@ const mappedFace = z.object({
     .meta({ description: 'The index of the face in `faces` of the photo; null if there is no image.' }),
 });
 
+const variancePart = z.number().min(0).max(1);
+
 export const encodingMapResponse = z
   .object({
     message,
     selected_at: selectedAt,
     explained_variance: z
-      .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
-      .meta({ description: 'The part of the variance of the encodings that each axis shows, 0 to 1.' }),
+      .object({ x: variancePart, y: variancePart })
+      .meta({ description: 'The parts of the variance of the encodings that the axes show, 0 to 1.' }),
     faces: z.array(mappedFace).meta({ description: 'The faces of the sample.' }),
   })
   .meta({ id: 'EncodingMapResponse' });

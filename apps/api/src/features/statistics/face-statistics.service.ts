@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { binWidth, computeDistanceHistograms } from './distance-histogram.js';
-import { computeEncodingMap } from './encoding-map.js';
 import { type FaceSample, FaceSamples } from './face-sample.js';
 import {
   buildMappedFace,
@@ -50,11 +49,13 @@ async function computeDistances({ selectedAt, stored, enrolled }: FaceSample): P
 async function computeMap({ selectedAt, stored, enrolled }: FaceSample): Promise<EncodingMapResponse> {
   const enrolledFaces = new Set(enrolled.map(({ fileHash, position }) => `${fileHash} ${position}`));
   const others = stored.filter(({ fileHash, position }) => !enrolledFaces.has(`${fileHash} ${position}`));
-  const { faces, explainedVariance } = await computeEncodingMap([...enrolled, ...others]);
+  // The library of the analysis is loaded when it is needed, so that it does not increase the start time of the API.
+  const { computeEncodingMap } = await import('./encoding-map.js');
+  const { faces, explainedVariance } = computeEncodingMap([...enrolled, ...others]);
   return {
     message: 'OK',
     selected_at: selectedAt.toISOString(),
-    explained_variance: [...explainedVariance],
+    explained_variance: explainedVariance,
     faces: faces.map(buildMappedFace),
   };
 }

@@ -49,7 +49,7 @@ export const encodingMapResponseExamples = {
     value: {
       message: 'OK',
       selected_at: exampleTime,
-      explained_variance: [0, 0],
+      explained_variance: { x: 0, y: 0 },
       faces: [
         buildMappedFace({ face: { fileHash: portrait.fileHash, position: 0, subject: null }, x: 0, y: 0 }),
       ],

@@ -52,6 +52,12 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
     return key === undefined || hasExpired(key) ? undefined : key;
   }
 
+  /** Finds the valid API key with this ID in memory. */
+  findKeyById(id: string): ApiKey | undefined {
+    const key = [...this.keys.values()].find((candidate) => candidate.id === id);
+    return key === undefined || hasExpired(key) ? undefined : key;
+  }
+
   /** Loads the API keys again, which takes up to a second, and then finds the valid key with this secret. */
   async findKeyAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!hasSecretFormat(secret)) return undefined;

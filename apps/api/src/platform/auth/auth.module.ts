@@ -21,5 +21,6 @@ import { CrossSiteGuard } from './cross-site.guard.js';
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
+  exports: [ApiKeyCache],
 })
 export class AuthModule {}

@@ -24,17 +24,27 @@ export class CrossSiteGuard implements CanActivate {
     const { keysRequired, allowedHosts, corsOrigins } = this.config;
     if (keysRequired || scopesForRequest(context) === undefined) return true;
     const request = context.switchToHttp().getRequest<Request>();
-    const { host, origin } = request.headers;
-    if (!isAllowedHost(host, allowedHosts)) {
-      throw new Problem('unknown-host', {
-        detail: `The host name '${host}' is not in FRS_ALLOWED_HOSTS. Add it, or require API keys with FRS_API_KEYS.`,
-      });
-    }
-    if (isCrossSiteWrite(request, corsOrigins)) {
-      throw new Problem('cross-site', {
-        detail: `${origin ?? 'The origin of the request'} is not in FRS_CORS_ORIGINS.`,
-      });
-    }
+    requireKnownHost(request, allowedHosts);
+    requireNoCrossSiteWrite(request, corsOrigins);
     return true;
   }
+}
+
+/** @throws {Problem} if the request was sent to a host name that is not allowed without API keys */
+export function requireKnownHost({ headers: { host } }: Request, allowedHosts: readonly string[]): void {
+  if (isAllowedHost(host, allowedHosts)) return;
+  throw new Problem('unknown-host', {
+    detail: `The host name '${host}' is not in FRS_ALLOWED_HOSTS. Add it, or require API keys with FRS_API_KEYS.`,
+  });
+}
+
+/**
+ * @param origins the web sites whose pages may send requests that change data
+ * @throws {Problem} if the request can change data and comes from a page of another site
+ */
+export function requireNoCrossSiteWrite(request: Request, origins: readonly string[] | undefined): void {
+  if (!isCrossSiteWrite(request, origins)) return;
+  throw new Problem('cross-site', {
+    detail: `${request.headers.origin ?? 'The origin of the request'} is not in FRS_CORS_ORIGINS.`,
+  });
 }

@@ -41,8 +41,27 @@ const docsHeaders = helmet({
   },
 });
 
+/** The headers of the queue board, which is a web application like Swagger UI and resolves its addresses with `<base>`. */
+const queueBoardHeaders = helmet({
+  ...withoutStrictTransportSecurity,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'self'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+});
+
 /** Sets the security headers of each response. */
 export const securityHeaders: RequestHandler = (request, response, next) => {
   const isDocs = /^\/docs(\/|$)/i.test(request.path);
-  (isDocs ? docsHeaders : dataHeaders)(request, response, next);
+  const isQueueBoard = /^\/admin\/queues(\/|$)/i.test(request.path);
+  (isDocs ? docsHeaders : isQueueBoard ? queueBoardHeaders : dataHeaders)(request, response, next);
 };

@@ -106,6 +106,12 @@ export const problemCatalogue = {
     cause: 'The API has no such path.',
     remedy: 'The routes are described at `/docs`.',
   },
+  'queue-board-disabled': {
+    status: 404,
+    message: 'The queue board is disabled.',
+    cause: 'FRS_QUEUE_BOARD is `off`.',
+    remedy: 'Set FRS_QUEUE_BOARD to `read-only` or `changes`.',
+  },
   'wrong-method': {
     status: 405,
     message: 'Method not allowed.',

@@ -1,0 +1,2 @@
+/** The path of the queue board. */
+export const boardPath = '/admin/queues';

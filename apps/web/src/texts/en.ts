@@ -429,6 +429,8 @@ export const english = {
         created === undefined
           ? `${dismissed === 1 ? '1 face was' : `${dismissed} faces were`} removed.`
           : `${count} faces are now cluster ${created}.`,
+    },
+  },
   statistics: {
     title: 'Statistics',
     lead: (images: number) =>

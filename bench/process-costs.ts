@@ -24,15 +24,22 @@ export function readMemoryBytesByPart(parts: ServiceParts): Map<string, number> 
   return sumByPart(parts, readProportionalBytes);
 }
 
+/** The IDs of a process and its descendants; only the process on systems without /proc. */
+export function listProcessTree(pid: number): number[] {
+  return listTree(readChildren() ?? new Map<number, number[]>(), pid);
+}
+
+function listTree(children: ReadonlyMap<number, readonly number[]>, pid: number): number[] {
+  return [pid, ...(children.get(pid) ?? []).flatMap((child) => listTree(children, child))];
+}
+
 /** Adds up a value of all processes of each part. */
 function sumByPart(parts: ServiceParts, valueOf: (pid: number) => number): Map<string, number> {
   const children = readChildren();
   if (children === undefined) return new Map();
-  const sumOfTree = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + sumOfTree(child), valueOf(pid));
-  return new Map(
-    Array.from(parts, ([part, pids]) => [part, pids.reduce((sum, pid) => sum + sumOfTree(pid), 0)]),
-  );
+  const sumOf = (pids: readonly number[]) =>
+    pids.flatMap((pid) => listTree(children, pid)).reduce((sum, pid) => sum + valueOf(pid), 0);
+  return new Map(Array.from(parts, ([part, pids]) => [part, sumOf(pids)]));
 }
 
 /** The process IDs of the children of each process; undefined on systems without /proc. */
@@ -70,7 +77,7 @@ function readProportionalBytes(pid: number): number {
 }
 
 /** The text of a file of a process; empty if the process has exited. */
-function readProcessFile(pid: number, name: string): string {
+export function readProcessFile(pid: number, name: string): string {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {

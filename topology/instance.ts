@@ -77,6 +77,8 @@ export function createEnvironment(
   ]);
   return {
     PATH: process.env.PATH,
+    // The bench records CPU profiles with an option of Node.js.
+    ...(process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS }),
     HOME: instance.directory,
     ...(temporary === undefined ? {} : { TMPDIR: temporary }),
     ...(Object.fromEntries(own) as NodeJS.ProcessEnv),

@@ -120,7 +120,7 @@ async function getJson<T>(service: RunningService, path: string): Promise<T> {
 /** The resident memory of the worker process, without its encoder processes. */
 function readWorkerMemoryBytes(service: RunningService): number {
   const processes = execFileSync('ps', ['-o', 'rss=,args=', '--ppid', String(service.pid)]).toString();
-  const worker = processes.split('\n').find((line) => line.includes('apps/worker/'));
+  const worker = processes.split('\n').find((line) => line.includes('programs/worker.js'));
   return 1024 * Number(/\d+/.exec(worker ?? '0')![0]);
 }
 

@@ -1,10 +1,12 @@
 /**
- * `npm run bench:cost [-- --lfw DIR]`: what a request costs, in CPU time, memory and milliseconds, in the production topology
- * and with `make run`. docs/cost.md describes the figures. Without `--lfw`, the new images are copies of a portrait.
+ * `npm run bench:cost [-- --lfw DIR] [--profiles DIR]`: what a request costs, in CPU time, memory and milliseconds, in the
+ * production topology and with `make run`. docs/cost.md describes the figures. Without `--lfw`, the new images are copies
+ * of a portrait. With `--profiles`, CPU profiles of all Node.js processes are recorded while new images are uploaded, and the
+ * CPU time of an image is also printed by stage.
  */
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
@@ -16,11 +18,24 @@ import { NativeTopology } from '../../topology/native-topology.js';
 import { installRequiredServers } from '../../topology/required-servers.js';
 import { readBenchPhotos } from '../bench-photos.js';
 import { readEncoderTotals } from '../load/encoders.js';
-import { type LoadRequest, type LoadResult, sendLoad, createUploadRequest } from '../load/load.js';
+import {
+  type LoadRequest,
+  type LoadResult,
+  sendLoad,
+  sendRepeatedLoad,
+  createUploadRequest,
+} from '../load/load.js';
 import { fileHashOfImage, insertImages } from '../load/many-images.js';
 import { readCpuSecondsByPart, readMemoryBytesByPart, type ServiceParts } from '../process-costs.js';
 import { findServiceParts, findWorkerAddresses } from '../topology-processes.js';
 import { createCopyWithUniqueHash } from '../unique-hash.js';
+import {
+  collectCpuProfiles,
+  createProfilingOptions,
+  readCpuProfile,
+  toggleCpuProfiles,
+} from './cpu-profiles.js';
+import { sumTimeByStage } from './cpu-stages.js';
 import { measureEncodersAlone } from './encoders-alone.js';
 
 const clients = 16;
@@ -35,7 +50,13 @@ const photosPerThird = 24;
 /** Seconds for which the queue's Redis is stopped. */
 const outage = 13;
 
-const { values } = parseArgs({ options: { lfw: { type: 'string' } } });
+const readStatistics = { method: 'GET', path: '/stats' } as const;
+
+const { values } = parseArgs({ options: { lfw: { type: 'string' }, profiles: { type: 'string' } } });
+if (values.profiles !== undefined) {
+  await mkdir(values.profiles, { recursive: true });
+  process.env.NODE_OPTIONS = createProfilingOptions(resolve(values.profiles));
+}
 const benchPhotos = await readBenchPhotos();
 const portrait = benchPhotos.at(-1)!.bytes;
 const nextPortrait = await createPhotoSource(values.lfw);
@@ -70,9 +91,11 @@ async function measureTopology(): Promise<void> {
   const encoder = (1000 * (work.seconds - workBefore.seconds)) / (work.photos - workBefore.photos);
   print('one client: HTTP, queue and database above the encoder, ms', oneClient.p50 - encoder);
 
+  if (values.profiles !== undefined) toggleCpuProfiles(parts);
   const before = readCpuSecondsByPart(parts);
   const uploaded = await load({ amount: newImages }, nextUpload);
   const after = readCpuSecondsByPart(parts);
+  if (values.profiles !== undefined) toggleCpuProfiles(parts);
   print('new images per second', uploaded.rate);
   print('the same, as a part of the encoders alone, %', (100 * uploaded.rate) / alone.rate);
   const cores = availableParallelism();
@@ -84,17 +107,24 @@ async function measureTopology(): Promise<void> {
     print(`  CPU of an image: ${part}, ms`, (1000 * (seconds - before.get(part)!)) / newImages);
   }
 
-  const known = await load({ duration }, () => createUploadRequest(portrait));
+  if (values.profiles !== undefined) await printStages(resolve(values.profiles), parts);
+
+  await load({ amount: 1 }, () => createUploadRequest(portrait), 1);
+  const known = await loadRepeatedly([createUploadRequest(portrait)]);
   print('known image, POST, per second', known.rate);
   const database = new Client({ connectionString: topology.databaseUrl });
   await database.connect();
   await insertImages(database, 0, numberOfImages);
   await database.end();
-  print('look-up of one hash through nginx, per second', (await load({ duration }, () => lookUp(0))).rate);
-  let next = 0;
-  const many = await load({ duration }, () => lookUp(next++ % numberOfImages));
-  print(`look-up of ${numberOfImages.toLocaleString('en')} hashes through nginx, per second`, many.rate);
-  const statistics = await load({ duration }, () => ({ method: 'GET', path: '/stats' }));
+  print('look-up of one hash through nginx, per second', (await loadRepeatedly([lookUp(0)])).rate);
+  const lookUps = Array.from({ length: numberOfImages }, (_, image) => lookUp(image));
+  const hashes = `${numberOfImages.toLocaleString('en')} hashes`;
+  print(
+    `look-up of ${hashes} through nginx, nothing cached, per second`,
+    (await loadRepeatedly(lookUps)).rate,
+  );
+  print(`look-up of ${hashes} through nginx, per second`, (await loadRepeatedly(lookUps)).rate);
+  const statistics = await loadRepeatedly([readStatistics]);
   print('/stats through nginx, per second', statistics.rate);
   print('/stats through nginx, slowest answer, ms', statistics.max);
 
@@ -149,9 +179,9 @@ async function measureStandalone(): Promise<void> {
     const path = `/face_encoding/${listed.images[0]!.file_hash}`;
     for (const [name, request] of [
       ['look-up', { method: 'GET', path }],
-      ['/stats', { method: 'GET', path: '/stats' }],
+      ['/stats', readStatistics],
     ] as const) {
-      const { rate, p50 } = await sendLoad(service.url, clients, { duration }, () => request);
+      const { rate, p50 } = await sendRepeatedLoad(service.url, clients, { duration }, [request]);
       print(`make run: ${name}, per second`, rate);
       print(`make run: ${name}, p50, ms`, p50);
     }
@@ -176,6 +206,23 @@ function load(
 
 function nextUpload(): LoadRequest {
   return createUploadRequest(nextPortrait());
+}
+
+function loadRepeatedly(requests: readonly LoadRequest[]): Promise<LoadResult> {
+  return sendRepeatedLoad(topology.url, clients, { duration }, requests);
+}
+
+/** Prints the time of an image by part and stage, from the profiles of the upload of new images. */
+async function printStages(folder: string, parts: ServiceParts): Promise<void> {
+  const times = new Map<string, number>();
+  for (const { part, path } of await collectCpuProfiles(folder, parts)) {
+    for (const [stage, milliseconds] of sumTimeByStage(await readCpuProfile(path))) {
+      const name = `${part}: ${stage}`;
+      times.set(name, (times.get(name) ?? 0) + milliseconds);
+    }
+  }
+  for (const [name, milliseconds] of [...times].sort(([a], [b]) => a.localeCompare(b)))
+    print(`  main thread, an image: ${name}, ms`, milliseconds / newImages);
 }
 
 function lookUp(image: number): LoadRequest {

@@ -235,7 +235,7 @@ function findProcessId(application: string): number {
     .map((row) => row.trim().split(/\s+/))
     .find(
       ([, parent, ...args]) =>
-        Number(parent) === service.pid && args.join(' ').includes(`/apps/${application}/`),
+        Number(parent) === service.pid && args.join(' ').includes(`/programs/${application}.js`),
     );
   return Number(line![0]);
 }

@@ -1,6 +1,6 @@
 /**
  * Bundles each program of FRS and the packages that it imports (`npm run build:programs`), so that a program reads a
- * few files at its start instead of about 2,000. docs/adr/0021-bundled-programs.md explains the decision.
+ * few files at its start instead of about 2,000. docs/adr/0024-bundled-programs.md explains the decision.
  */
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type PhotoLimits } from '#encoding/photo';
+import { computeDefaultEncoderCount, readMemoryLimit } from './default-encoder-count.js';
 import { ConfigurationError, readEnvironment } from './read-environment.js';
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -281,6 +283,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     variables,
     'FRS_RUNTIME',
     'FRS_EFFORT',
+    'FRS_WORKERS',
     'FRS_WORKER_THREADS',
     'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
@@ -297,7 +300,9 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
   return {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
-    threads: env.FRS_WORKER_THREADS,
+    threads:
+      env.FRS_WORKER_THREADS ??
+      computeDefaultEncoderCount(availableParallelism(), env.FRS_WORKERS, readMemoryLimit()),
     imageLimits,
     /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,

@@ -1,7 +1,6 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { computeDefaultEncoderCount } from './default-encoder-count.js';
 
 function createWholeNumberSchema(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
@@ -19,12 +18,6 @@ function createCommaSeparatedListSchema(isItem: (text: string) => boolean, error
         .filter((part) => part !== ''),
     )
     .refine((parts) => parts.every(isItem), error);
-}
-
-/** Returns the memory limit of this process in bytes; Infinity if there is no limit or if it is unknown. */
-function readMemoryLimit(): number {
-  const limit = process.constrainedMemory();
-  return limit === undefined || limit === 0 ? Infinity : limit;
 }
 
 const isOrigin = (text: string): boolean =>
@@ -135,8 +128,11 @@ export const environmentSchemas = {
     .enum(['fast', 'default', 'thorough'])
     .default('default')
     .describe('Amount of computation per encoding. docs/faces.md compares the options.'),
+  FRS_WORKERS: createWholeNumberSchema(1, 256)
+    .default(1)
+    .describe('Workers on this machine, which share its cores.'),
   FRS_WORKER_THREADS: createWholeNumberSchema(1, 256)
-    .default(computeDefaultEncoderCount(availableParallelism(), readMemoryLimit()))
+    .optional()
     .describe('Photos that a worker encodes in parallel, each in a separate process that uses one core.'),
   FRS_ENCODE_SECONDS: createWholeNumberSchema(1, 3_600)
     .default(30)

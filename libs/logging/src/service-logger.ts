@@ -1,6 +1,6 @@
 import { type LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
 import { type LogConfig } from '#config';
 import { getLogContext } from './log-context.js';
 
@@ -27,13 +27,10 @@ export class ServiceLogger implements LoggerService {
         level,
         base: { process },
         formatters: { level: (label) => ({ level: label }) },
-        timestamp: pino.stdTimeFunctions.isoTime,
+        timestamp: format === 'text' ? formatTimeOfDay : pino.stdTimeFunctions.isoTime,
         mixin: getLogContext,
       },
-      // Lines are written synchronously, so that no line is lost when the process crashes.
-      format === 'text'
-        ? pretty({ ...plainTextFormatOptions, sync: true })
-        : pino.destination({ sync: true }),
+      format === 'text' ? createTextDestination() : createDestination(),
     );
   }
 
@@ -75,9 +72,25 @@ export class ServiceLogger implements LoggerService {
   }
 }
 
+/** Lines are written synchronously, so that no line is lost when the process crashes. */
+const createDestination = () => pino.destination({ sync: true });
+
+/** Formats lines as text. The stream of `pino-pretty` is not used, because it takes twice as long as its function. */
+function createTextDestination(): DestinationStream {
+  const destination = createDestination();
+  const format = prettyFactory(plainTextFormatOptions);
+  return {
+    write: (line) => {
+      destination.write(format(line));
+    },
+  };
+}
+
+/** Returns the time of a line as a part of its JSON. `pino-pretty` would parse and format each time, which takes longer. */
+const formatTimeOfDay = (): string => `,"time":"${new Date().toTimeString().slice(0, 8)}"`;
+
 const plainTextFormatOptions = {
   colorize: false,
-  translateTime: 'SYS:HH:MM:ss',
   ignore: 'process,context,request_id',
   singleLine: true,
 };

@@ -42,7 +42,7 @@ export function ImageDetails({ fileHash }: { readonly fileHash: string }) {
   return (
     <div class="view">
       <header class="view__header">
-        <div class="image-details__title">
+        <div>
           <Link href="/images" class="image-details__back">
             <ArrowLeft size={16} aria-hidden />
             {texts.images.title}

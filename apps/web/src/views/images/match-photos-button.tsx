@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Images } from 'lucide-preact';
 import { hashFile } from '../../photos/hash-file.js';
-import { addPhotoUrl } from '../../photos/photos-by-hash.js';
+import { addPhotoUrl, findPhotoUrl } from '../../photos/photos-by-hash.js';
 import { texts } from '../../texts/index.js';
 
 /**
@@ -15,7 +15,8 @@ export function MatchPhotosButton() {
     // One file at a time, because each is read into memory.
     for (const [index, file] of files.entries()) {
       setProgress(texts.images.matching(index + 1, files.length));
-      addPhotoUrl(await hashFile(file), URL.createObjectURL(file));
+      const fileHash = await hashFile(file);
+      if (findPhotoUrl(fileHash) === undefined) addPhotoUrl(fileHash, URL.createObjectURL(file));
     }
     setProgress(undefined);
   };

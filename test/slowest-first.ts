@@ -11,6 +11,7 @@ const TestSequencer = testSequencer as unknown as typeof testSequencer.default;
 const slowSuites = [
   'topology/test/production.test',
   'apps/web/test/page.test',
+  'apps/web/test/people.test',
   'test/end-to-end/durability.test',
   'test/end-to-end/hostile.test',
   'apps/standalone/test/standalone.test',

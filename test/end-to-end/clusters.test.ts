@@ -170,6 +170,77 @@ describe('clustering', () => {
   });
 });
 
+describe('the split of a cluster', () => {
+  const splitCluster = (id: number, hashes: readonly string[]) =>
+    client.api.POST('/clusters/{cluster}/split', {
+      ...createClusterPathParameters(id),
+      body: { faces: hashes.map((file_hash) => ({ file_hash, face: 0 })) },
+    });
+
+  test('creates a second cluster, which later runs do not merge with the first one', async () => {
+    await importFaces(1, 8);
+    await runClustering();
+    const [found] = await listClusters();
+    const moved = createPhotoHashes(1, 3);
+    const { data } = await splitCluster(found!.id, moved);
+    expect(data).toMatchObject({
+      cluster: { id: found!.id, number_of_faces: 5 },
+      new_cluster: { number_of_faces: 3 },
+      dismissed_faces: 0,
+    });
+    await importFaces(1, 2, 8);
+    expect(await runClustering()).toMatchObject({ merged_clusters: 0, clustered_faces: 2 });
+    const clusters = await listClusters(secondClient);
+    expect(clusters.map(({ id }) => id).sort()).toEqual([found!.id, data!.new_cluster!.id].sort());
+    const split = clusters.find(({ id }) => id === data!.new_cluster!.id)!;
+    expect(split.faces.map(({ file_hash }) => file_hash)).toEqual(expect.arrayContaining(moved));
+  });
+
+  test('removes one or two faces, which later runs do not add again', async () => {
+    await importFaces(1, 5);
+    await runClustering();
+    const [found] = await listClusters();
+    const { data } = await splitCluster(found!.id, createPhotoHashes(1, 1));
+    expect(data).toMatchObject({ cluster: { number_of_faces: 4 }, new_cluster: null, dismissed_faces: 1 });
+    await runClustering();
+    expect(await listClusters()).toMatchObject([{ id: found!.id, number_of_faces: 4 }]);
+  });
+
+  test('leaves no cluster of fewer than three faces', async () => {
+    await importFaces(1, 5);
+    await runClustering();
+    const [found] = await listClusters();
+    const { data } = await splitCluster(found!.id, createPhotoHashes(1, 3));
+    expect(data).toMatchObject({ cluster: null, new_cluster: { number_of_faces: 3 }, dismissed_faces: 2 });
+    expect(await listClusters()).toMatchObject([{ id: data!.new_cluster!.id, number_of_faces: 3 }]);
+  });
+
+  test('is refused as a whole if a face is not in the cluster', async () => {
+    await importFaces(1, 4);
+    await importFaces(2, 1);
+    await runClustering();
+    const [found] = await listClusters();
+    const { response, error } = await splitCluster(found!.id, [createPhotoHash(1, 0), createPhotoHash(2, 0)]);
+    expect(response.status).toBe(422);
+    expect(error).toMatchObject({ type: 'urn:frs:problem:not-in-cluster' });
+    expect(await listClusters()).toMatchObject([{ id: found!.id, number_of_faces: 4 }]);
+  });
+});
+
+test('some faces of a cluster can be named, and the others remain in it', async () => {
+  await importFaces(1, 6);
+  await runClustering();
+  const [found] = await listClusters();
+  const named = createPhotoHashes(1, 3);
+  const { data } = await client.api.POST('/clusters/{cluster}/subject', {
+    ...createClusterPathParameters(found!.id),
+    body: { name: 'Ada', faces: named.map((file_hash) => ({ file_hash, face: 0 })) },
+  });
+  expect(data).toMatchObject({ enrolled_faces: 3, excluded_faces: 0 });
+  expect(await listEnrolledHashes('Ada')).toEqual(named);
+  expect(await listClusters()).toMatchObject([{ id: found!.id, number_of_faces: 3 }]);
+});
+
 describe('decisions', () => {
   test('still apply after later clustering runs and after a cluster is named', async () => {
     await importFaces(1, 5);

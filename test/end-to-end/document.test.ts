@@ -203,7 +203,8 @@ async function deleteAllButPortrait(): Promise<void> {
 async function deleteAllSubjects(): Promise<void> {
   await runWithDatabase((dataSource) =>
     dataSource.query(
-      `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_runs"
+      `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_separations",
+       "cluster_runs"
        RESTART IDENTITY`,
     ),
   );

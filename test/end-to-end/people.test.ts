@@ -230,6 +230,47 @@ test('the list of enrolled faces is returned in pages, and the last enrolled fac
   await searchUntil((names) => names.length === 0);
 });
 
+test('the list of enrolled faces contains boxes and, on request, the distances to the other faces', async () => {
+  await enrolPhoto('Ada', portrait);
+  for (const distance of [0.25, 0.5, 1]) await enrolEncoding('Ada', createEncodingAtDistance(distance));
+  await enrolEncoding('Ada', portraitEncoding, 'another model');
+  const list = async (query: object) =>
+    (await client.api.GET('/subjects/{name}/faces', { params: { path: { name: 'Ada' }, query } })).data!
+      .faces;
+  const without = await list({});
+  const { body } = await client.lookUpPhoto(computeSha256(portrait));
+  expect(without[0]!.box).toEqual(body.faces![0]!.box);
+  expect(without.slice(1).every(({ box }) => box === undefined)).toBe(true);
+  expect(without.every(({ distances }) => distances === undefined)).toBe(true);
+  const faces = await list({ distances: 'true', limit: 4 });
+  const near = (value: number) => expect.closeTo(value, 5) as unknown as number;
+  expect(faces.map(({ distances }) => distances)).toEqual([
+    { compared_faces: 3, nearest: near(0.25), median: near(0.5) },
+    { compared_faces: 3, nearest: near(0.25), median: near(0.25) },
+    { compared_faces: 3, nearest: near(0.25), median: near(0.5) },
+    { compared_faces: 3, nearest: near(0.5), median: near(0.75) },
+  ]);
+  const cursor = Buffer.from(String(faces.at(-1)!.id)).toString('base64url');
+  expect((await list({ distances: 'true', cursor }))[0]!.distances).toEqual({
+    compared_faces: 0,
+    nearest: null,
+    median: null,
+  });
+});
+
+test('subjects are found by any part of their names, without regard to case', async () => {
+  for (const name of ['Ada Lovelace', 'Grace Hopper', 'Émilie du Châtelet', '100 % _'])
+    await enrolEncoding(name, portraitEncoding);
+  const find = async (query: { contains: string; prefix?: string }) =>
+    (await client.api.GET('/subjects', { params: { query } })).data!.subjects.map(({ name }) => name);
+  expect(await find({ contains: 'LACE' })).toEqual(['Ada Lovelace']);
+  expect(await find({ contains: 'ac' })).toEqual(['Ada Lovelace', 'Grace Hopper']);
+  expect(await find({ contains: 'ac', prefix: 'gr' })).toEqual(['Grace Hopper']);
+  expect(await find({ contains: 'cha\u0302telet' })).toEqual(['Émilie du Châtelet']);
+  expect(await find({ contains: '%' })).toEqual(['100 % _']);
+  expect(await find({ contains: 'nobody' })).toEqual([]);
+});
+
 test('a subject can be renamed and merged, and searches then return its new name', async () => {
   await enrolPhoto('Ada', portrait);
   await enrolEncoding('Lovelace', createEncodingAtDistance(0.2));

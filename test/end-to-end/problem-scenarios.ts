@@ -109,6 +109,10 @@ function createRequest(
   if (method === 'PATCH' || template === '/clusters/{cluster}/subject') {
     return { path, init: { method, headers: jsonHeaders, body: JSON.stringify({ name: 'somebody' }) } };
   }
+  if (template === '/clusters/{cluster}/split') {
+    const body = { faces: [{ file_hash: unknownHash, face: 0 }] };
+    return { path, init: { method, headers: jsonHeaders, body: JSON.stringify(body) } };
+  }
   if (method === 'PUT') {
     return { path, init: { method, headers: jsonHeaders, body: JSON.stringify({ is_subject: true }) } };
   }

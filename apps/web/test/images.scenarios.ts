@@ -3,24 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { computeSha256, createFormFile, readDemoPhoto } from '../../../test/end-to-end/client.js';
+import { readDemoPhoto } from '../../../test/end-to-end/client.js';
 import { closeView, expectAccessible, openView, type TestSite } from './test-page.js';
-import { smallPhotos } from './test-photos.js';
-
-async function upload(site: TestSite, photo: Uint8Array): Promise<string> {
-  const form = new FormData();
-  form.append('upload_file', createFormFile(photo));
-  const response = await fetch(`${site.service.url}/generate_face_encoding`, { method: 'POST', body: form });
-  await response.body?.cancel();
-  return computeSha256(photo);
-}
+import { smallPhotos, uploadPhoto } from './test-photos.js';
 
 const rowOf = (page: Page, fileHash: string) => page.getByRole('link', { name: fileHash });
 
 /** The view Images. Images of earlier scenarios are stored, too. */
 export function describeImagesView(site: TestSite): void {
   test('lists the images, page by page, with filters', async () => {
-    const withoutFace = await upload(site, await readFile(facelessPhoto));
+    const withoutFace = await uploadPhoto(site.service.url, await readFile(facelessPhoto));
     const page = await openView(site, '/images');
     const rows = page.getByRole('list', { name: 'Images' }).getByRole('listitem');
     await rows.first().waitFor();
@@ -43,7 +35,7 @@ export function describeImagesView(site: TestSite): void {
 
   test('draws the faces of an image to scale, and over the photo if the user chooses it', async () => {
     const photo = await readDemoPhoto('sample4.jpg');
-    const fileHash = await upload(site, photo);
+    const fileHash = await uploadPhoto(site.service.url, photo);
     const page = await openView(site, `/images/${fileHash}`);
     await page.getByRole('heading', { name: '4 faces' }).waitFor();
     await page.getByText('The boxes are drawn to scale.').waitFor();
@@ -62,7 +54,7 @@ export function describeImagesView(site: TestSite): void {
   });
 
   test('deletes an image after a confirmation', async () => {
-    const fileHash = await upload(site, (await smallPhotos(1))[0]!.buffer);
+    const fileHash = await uploadPhoto(site.service.url, (await smallPhotos(1))[0]!.buffer);
     const page = await openView(site, `/images/${fileHash}`);
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete this image?' });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { insecureHostName } from './chromium.js';
 import { closeView, openView, type TestSite } from './test-page.js';
-import { choosePhotos, smallPhotos } from './test-photos.js';
+import { choosePhotos, smallPhotos, uploadPhoto } from './test-photos.js';
 
 /** The functions that browsers offer only in secure contexts have a replacement or an explanation. */
 export function describeInsecurePage(site: TestSite): void {
@@ -23,11 +23,12 @@ export function describeInsecurePage(site: TestSite): void {
   });
 
   test('finds the images of photos by their hashes', async () => {
+    const { name, buffer } = (await smallPhotos(1))[0]!;
+    const fileHash = await uploadPhoto(site.service.url, buffer);
     const page = await openView(site, '/images', { baseURL: baseURL() });
-    const [{ name, buffer }] = (await smallPhotos(1)) as [{ name: string; buffer: Buffer }];
-    await page.getByRole('listitem').first().waitFor();
+    await page.getByRole('link', { name: fileHash }).waitFor();
     await page.getByLabel('Show my photos').last().setInputFiles({ name, mimeType: 'image/jpeg', buffer });
-    await page.getByRole('listitem').locator('img').waitFor();
+    await page.getByRole('link', { name: fileHash }).locator('img').waitFor();
     await closeView(page);
   });
 }

@@ -11,6 +11,7 @@ import { startServiceAlone, withSearchProcess } from '../../../test/end-to-end/s
 import { launchChromium } from './chromium.js';
 import { stageFailingPhotos } from './failing-photos.js';
 import { importPeople, spreadImagesOverTime } from './people-content.js';
+import { peopleViews } from './people-screenshots.js';
 
 /** Shows a view with content in a page that is at the address of the service. */
 type ShowView = (page: Page) => Promise<void>;
@@ -31,6 +32,7 @@ const views: Readonly<Record<string, ShowView>> = {
     await page.getByText('1 in').waitFor();
     await page.evaluate('scrollTo(0, 0)');
   },
+  ...peopleViews,
   images: async (page) => {
     await page.goto('/#/images');
     const names = ['sample1.jpg', 'sample3.jpg'];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
 import sharp from 'sharp';
-import { readDemoPhoto } from '../../../test/end-to-end/client.js';
+import { computeSha256, createFormFile, readDemoPhoto } from '../../../test/end-to-end/client.js';
 
 /** A photo that a test chooses in the page. */
 export interface TestPhoto {
@@ -29,6 +29,19 @@ export async function choosePhotos(page: Page, ...photos: readonly TestPhoto[]):
   await page.locator('input[type=file]').first().setInputFiles(paths);
   // The page reads the files when it sends them.
   page.once('close', () => void rm(directory, { recursive: true, force: true }));
+}
+
+/**
+ * Sends a photo to the service without the page.
+ *
+ * @returns the hash of the file
+ */
+export async function uploadPhoto(serviceUrl: string, photo: Uint8Array): Promise<string> {
+  const form = new FormData();
+  form.append('upload_file', createFormFile(photo));
+  const response = await fetch(`${serviceUrl}/generate_face_encoding`, { method: 'POST', body: form });
+  await response.body?.cancel();
+  return computeSha256(photo);
 }
 
 /** A square section of a demo photo that shows one face. */

@@ -115,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the enrolled faces of a subject */
+        /**
+         * List the enrolled faces of a subject
+         * @description With `distances=true`, each face is compared with the other enrolled faces of the subject (at most the 1,000 oldest). A face that is far from all others may have been enrolled for the wrong subject.
+         */
         get: operations["listEnrolledFaces"];
         put?: never;
         /**
@@ -346,9 +349,29 @@ export interface paths {
         put?: never;
         /**
          * Name a cluster
-         * @description Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces that were decided not to be this subject are not enrolled. They remain in the cluster if they are three or more.
+         * @description Enrols the faces of the cluster, or those in `faces`, for a subject, and creates the subject if it does not exist. Faces that were decided not to be this subject are not enrolled. If at least three faces of the cluster were not enrolled, they remain in it.
          */
         post: operations["nameCluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a cluster
+         * @description Moves faces of the cluster to a new cluster. Later runs of the clustering do not merge the two clusters. If one of the two parts has fewer than three faces, it is not a cluster: its faces are not clustered again, but they can be enrolled. So a split of one or two faces removes them from the cluster.
+         */
+        post: operations["splitCluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,6 +1228,16 @@ export interface components {
             /** @description Number of faces that were not enrolled, because decisions say that they are another person. */
             excluded_faces: number;
         };
+        SplitClusterResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The cluster with the other faces; null if they are fewer than three. */
+            cluster: components["schemas"]["ClusterAnswer"] | null;
+            /** @description The new cluster with the moved faces; null if they are fewer than three. */
+            new_cluster: components["schemas"]["ClusterAnswer"] | null;
+            /** @description Number of faces that are in neither cluster, because they are fewer than three. */
+            dismissed_faces: number;
+        };
         ClusterRunProgressAnswer: {
             /** @description Number of faces whose neighbours are found. */
             faces_done: number;
@@ -1665,6 +1698,39 @@ export interface components {
              */
             created_at: string;
         };
+        EnrolledFaceDistancesAnswer: {
+            /** @description Number of the other enrolled faces of the same model that were compared. */
+            compared_faces: number;
+            /**
+             * @description Distance to the nearest of them; null if there is none.
+             * @example 0.31
+             */
+            nearest: number | null;
+            /**
+             * @description Median distance to them; null if there is none.
+             * @example 0.4
+             */
+            median: number | null;
+        };
+        ListedEnrolledFaceAnswer: {
+            /** @description ID of the enrolled face. The ID never changes. */
+            id: number;
+            /** @description SHA-256 of the file; null if the face was enrolled as an encoding. */
+            file_hash: string | null;
+            /** @description Position of the face in the photo, from 0; null if it was enrolled as an encoding. */
+            face: number | null;
+            /** @description Name and version of the model of the encoding. */
+            model: string;
+            /**
+             * Format: date-time
+             * @description Time of the enrolment.
+             */
+            created_at: string;
+            /** @description Position of the face in pixels of the upright photo; absent if it was enrolled as an encoding or imported without one. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+            /** @description Distances to the other enrolled faces of the subject; absent unless they were requested. */
+            distances?: components["schemas"]["EnrolledFaceDistancesAnswer"];
+        };
         SubjectResponse: {
             /** @enum {string} */
             message: "OK";
@@ -1696,7 +1762,7 @@ export interface components {
             /** @enum {string} */
             message: "OK";
             /** @description The enrolled faces, the oldest first. */
-            faces: components["schemas"]["EnrolledFaceAnswer"][];
+            faces: components["schemas"]["ListedEnrolledFaceAnswer"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
@@ -1762,6 +1828,7 @@ export type ListedClusterAnswer = components['schemas']['ListedClusterAnswer'];
 export type ClusterListResponse = components['schemas']['ClusterListResponse'];
 export type ClusterResponse = components['schemas']['ClusterResponse'];
 export type NamedClusterResponse = components['schemas']['NamedClusterResponse'];
+export type SplitClusterResponse = components['schemas']['SplitClusterResponse'];
 export type ClusterRunProgressAnswer = components['schemas']['ClusterRunProgressAnswer'];
 export type FinishedClusterRunAnswer = components['schemas']['FinishedClusterRunAnswer'];
 export type ClusterRunResponse = components['schemas']['ClusterRunResponse'];
@@ -1787,6 +1854,8 @@ export type ImagesOverTimeResponse = components['schemas']['ImagesOverTimeRespon
 export type StatsAnswer = components['schemas']['StatsAnswer'];
 export type SubjectAnswer = components['schemas']['SubjectAnswer'];
 export type EnrolledFaceAnswer = components['schemas']['EnrolledFaceAnswer'];
+export type EnrolledFaceDistancesAnswer = components['schemas']['EnrolledFaceDistancesAnswer'];
+export type ListedEnrolledFaceAnswer = components['schemas']['ListedEnrolledFaceAnswer'];
 export type SubjectResponse = components['schemas']['SubjectResponse'];
 export type RenameResponse = components['schemas']['RenameResponse'];
 export type SubjectListResponse = components['schemas']['SubjectListResponse'];
@@ -2810,6 +2879,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Maximum number of entries per page. */
                 limit?: number;
+                /** @description Whether the response contains the distances to other enrolled faces of the subject. */
+                distances?: "true" | "false";
             };
             header?: never;
             path: {
@@ -3189,6 +3260,8 @@ export interface operations {
             query?: {
                 /** @description Return only subjects whose names begin with this text, without regard to case. */
                 prefix?: string;
+                /** @description Return only subjects whose names contain this text, without regard to case. */
+                contains?: string;
                 /** @description The `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Maximum number of entries per page. */
@@ -5297,6 +5370,19 @@ export interface operations {
                      * @example Ada Lovelace
                      */
                     name: string;
+                    /** @description The faces of the cluster to enrol. Without this field, all faces are enrolled. */
+                    faces?: {
+                        /**
+                         * @description SHA-256 of an uploaded file, in lower-case hex.
+                         * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                         */
+                        file_hash: string;
+                        /**
+                         * @description Position of the face in its photo, from 0.
+                         * @example 0
+                         */
+                        face: number;
+                    }[];
                 };
             };
         };
@@ -5359,6 +5445,160 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `not-in-cluster`: A face of the request was enrolled or deleted, or is in another cluster or in none. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:not-in-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    splitCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The faces of the cluster that are moved to a new cluster. */
+                    faces: {
+                        /**
+                         * @description SHA-256 of an uploaded file, in lower-case hex.
+                         * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                         */
+                        file_hash: string;
+                        /**
+                         * @description Position of the face in its photo, from 0.
+                         * @example 0
+                         */
+                        face: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The two parts of the cluster. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitClusterResponse"];
+                };
+            };
+            /** @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `not-in-cluster`: A face of the request was enrolled or deleted, or is in another cluster or in none. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:not-in-cluster";
                     };
                 };
             };

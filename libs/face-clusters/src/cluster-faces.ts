@@ -73,7 +73,8 @@ const facesPerGeneratorStep = 64;
  * other photos, for example if a photo shows a person and a poster of the same person.
  *
  * The faces of existing clusters stay in their clusters. Open faces join existing clusters, or form new clusters. If an
- * open core is similar to cores of two clusters, the two clusters are merged into the cluster with the lower ID. The
+ * open core is similar to cores of two clusters, the two clusters are merged into the cluster with the lower ID, unless
+ * they are separated: then, the core joins the cluster of the core that it is most similar to. The
  * result depends only on the arguments, and not on the order of maps and lists.
  *
  * The generator yields after some milliseconds of work, so that the caller can process events or cancel.
@@ -81,12 +82,14 @@ const facesPerGeneratorStep = 64;
  * @param graph the neighbourhoods of the open faces, and of all faces in these neighbourhoods, and the photos of several faces
  * @param open the IDs of the faces to cluster, in ascending order; none is in `clustered`
  * @param clustered the faces of existing clusters, by their IDs
+ * @param separated pairs of existing clusters that must not be merged
  */
 export function* clusterFaces(
   graph: NeighbourGraph,
   open: Float64Array,
   clustered: ReadonlyMap<number, ClusteredFace>,
   { minSimilarity, minFaces }: ClusteringOptions,
+  separated: readonly (readonly [number, number])[] = [],
 ): Generator<undefined, ClusteringResult> {
   const openNumbers = Int32Array.from(open, (id) => graph.getFaceNumber(id));
   const similar = new IntegerListsByKey(graph.ids.length);
@@ -110,12 +113,33 @@ export function* clusterFaces(
   const clusteredByNumber = (number: number) => clustered.get(graph.ids[number]!);
   const sets = new DisjointSets(clusters.length + graph.ids.length);
   const setOfFace = (number: number) => clusters.length + number;
+  const separatedSets = separated.flatMap(([one, other]) => {
+    const [first, second] = [setOf.get(one), setOf.get(other)];
+    return first === undefined || second === undefined ? [] : [[first, second] as const];
+  });
+  /** Unites two sets, unless this would merge separated clusters. */
+  const uniteIfAllowed = (one: number, other: number): void => {
+    const roots = [sets.findLowestNumberOfSet(one), sets.findLowestNumberOfSet(other)] as const;
+    // Only a set whose lowest number is a cluster contains clusters.
+    const bothContainClusters = roots.every((root) => root < clusters.length);
+    if (bothContainClusters && roots[0] !== roots[1]) {
+      const isForbidden = separatedSets.some(([first, second]) => {
+        const found = [sets.findLowestNumberOfSet(first), sets.findLowestNumberOfSet(second)];
+        return found.includes(roots[0]) && found.includes(roots[1]);
+      });
+      if (isForbidden) return;
+    }
+    sets.uniteSets(one, other);
+  };
   for (const number of openNumbers) {
     if (!isOpenCore(number)) continue;
-    for (const other of similar.get(number)) {
+    // If a face is similar to cores of separated clusters, it joins the cluster of the most similar core.
+    const others =
+      separatedSets.length === 0 ? similar.get(number) : sortBySimilarity(graph, number, similar.get(number));
+    for (const other of others) {
       const member = clusteredByNumber(other);
-      if (isOpenCore(other)) sets.uniteSets(setOfFace(number), setOfFace(other));
-      else if (member?.isCore === true) sets.uniteSets(setOfFace(number), setOf.get(member.cluster)!);
+      if (isOpenCore(other)) uniteIfAllowed(setOfFace(number), setOfFace(other));
+      else if (member?.isCore === true) uniteIfAllowed(setOfFace(number), setOf.get(member.cluster)!);
     }
   }
 
@@ -174,6 +198,15 @@ function findMostSimilarFace(graph: NeighbourGraph, number: number, others: Int3
     if (similarity > highest) [best, highest] = [other, similarity];
   }
   return best;
+}
+
+/** Sorts faces by the similarity of their neighbourhoods to that of a face, the most similar face first. */
+function sortBySimilarity(graph: NeighbourGraph, number: number, others: Int32Array): Int32Array {
+  const own = graph.getNeighbourhood(number);
+  const similarities = new Map(
+    Array.from(others, (other) => [other, computeStructuralSimilarity(own, graph.getNeighbourhood(other))]),
+  );
+  return others.toSorted((one, other) => similarities.get(other)! - similarities.get(one)! || one - other);
 }
 
 function getIdOfFirstFace(faces: ReadonlyMap<number, boolean>): number {

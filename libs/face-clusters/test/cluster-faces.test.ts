@@ -123,6 +123,24 @@ describe('clustering', () => {
     expect(joined.get(7)).toEqual({ cluster: 5, isCore: true });
   });
 
+  test('does not merge separated clusters, and adds a core to the cluster of the most similar core', () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7];
+    const known = new Map(ids.slice(0, 6).map((id) => [id, { cluster: id < 4 ? 5 : 8, isCore: true }]));
+    const edges = createAllPairs(ids).filter(([one, other]) => !(other === 1 && one > 3));
+    const open = Float64Array.of(7);
+    const cluster = (separated: readonly (readonly [number, number])[]) => {
+      const steps = clusterFaces(createGraph(ids, edges), open, known, clusterOptions, separated);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+      }
+    };
+    expect([...cluster([]).merged]).toEqual([[8, 5]]);
+    const { merged, joined } = cluster([[5, 8]]);
+    expect([...merged]).toEqual([]);
+    expect(joined.get(7)).toEqual({ cluster: 8, isCore: true });
+  });
+
   test('does not connect faces of one photo, which are different people', () => {
     const graph = createGraph([1, 2, 3, 4, 5, 6], createAllPairs([1, 2, 3, 4, 5, 6]));
     graph.addPhoto([1, 2, 3]);

@@ -32,7 +32,9 @@ export {
   type ClusterListPosition,
   ClustersRepository,
   type FaceOfCluster,
+  type ClusterChangeRefusal,
   type NamedCluster,
+  type SplitCluster,
 } from './clusters/clusters.repository.js';
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
@@ -96,7 +98,9 @@ export {
 } from './subjects/face-decisions.repository.js';
 export {
   type EnrolmentResult,
+  type EnrolledEncoding,
   type EnrolledFace,
+  type ListedEnrolledFace,
   EnrolledFacesRepository,
   type EnrolledFaceWithSubject,
   type FaceWithSubject,

@@ -1,5 +1,5 @@
 import { type ComponentType } from 'preact';
-import { Activity, ChartColumn, Images, type LucideIcon, ScanFace } from 'lucide-preact';
+import { Activity, ChartColumn, Images, type LucideIcon, ScanFace, Users } from 'lucide-preact';
 import { texts } from '../texts/index.js';
 import { ImagesView } from '../views/images/images-view.js';
 import { createLazyView } from './lazy-view.js';
@@ -17,6 +17,15 @@ export interface View {
 /** The views in the order of the navigation. The first one is shown at `/`. */
 export const views: readonly [View, ...View[]] = [
   { path: '/try', label: texts.views.try, icon: ScanFace, component: TryView },
+  {
+    path: '/people',
+    label: texts.views.people,
+    icon: Users,
+    component: createLazyView(async () => {
+      const { PeopleView } = await import('../views/people/people-view.js');
+      return PeopleView;
+    }),
+  },
   { path: '/images', label: texts.views.images, icon: Images, component: ImagesView },
   {
     path: '/statistics',

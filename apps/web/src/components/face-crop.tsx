@@ -7,8 +7,8 @@ import './face-crop.css';
 interface FaceCropProps {
   /** The URL of the photo. Without it, a symbol is shown. */
   readonly url: string | undefined;
-  /** The width of the upright photo in pixels, to which the box refers. */
-  readonly photoWidth: number;
+  /** The width of the upright photo in pixels, to which the box refers; by default that of the photo at the URL. */
+  readonly photoWidth?: number;
   readonly box: FaceBoxAnswer | undefined;
 }
 
@@ -26,7 +26,7 @@ export function FaceCrop({ url, photoWidth, box }: FaceCropProps) {
     let current = true;
     void loadPhoto(url).then((photo) => {
       if (current && photo !== undefined && canvas.current !== null) {
-        drawFace(canvas.current, photo, photo.naturalWidth / photoWidth, box);
+        drawFace(canvas.current, photo, photo.naturalWidth / (photoWidth ?? photo.naturalWidth), box);
       }
     });
     return () => {

@@ -6,6 +6,9 @@ import './photo-picker.css';
 
 interface PhotoPickerProps {
   readonly onChoose: (files: File[]) => void;
+  /** What the photos are for, if this is not their encoding. */
+  readonly title?: string;
+  readonly detail?: string;
   /** The reason why photos cannot be chosen. */
   readonly disabledReason?: string | undefined;
   /** Whether the picker is a narrow bar, because the view shows photos below it. */
@@ -15,7 +18,14 @@ interface PhotoPickerProps {
 }
 
 /** Lets the user choose photos: by dropping them anywhere on the page, by pasting, or with the dialog of the browser. */
-export function PhotoPicker({ onChoose, disabledReason, compact = false, children }: PhotoPickerProps) {
+export function PhotoPicker({
+  onChoose,
+  title = texts.photoPicker.drop,
+  detail = texts.photoPicker.dropDetail,
+  disabledReason,
+  compact = false,
+  children,
+}: PhotoPickerProps) {
   const input = useRef<HTMLInputElement>(null);
   const disabled = disabledReason !== undefined;
   const dragging = usePhotosFromPage(onChoose, disabled);
@@ -25,8 +35,8 @@ export function PhotoPicker({ onChoose, disabledReason, compact = false, childre
     >
       <ImagePlus size={compact ? 20 : 36} strokeWidth={1.5} class="photo-picker__icon" aria-hidden />
       <div class="photo-picker__text">
-        <p class="photo-picker__title">{dragging ? texts.photoPicker.release : texts.photoPicker.drop}</p>
-        <p class="small quiet">{disabledReason ?? texts.photoPicker.dropDetail}</p>
+        <p class="photo-picker__title">{dragging ? texts.photoPicker.release : title}</p>
+        <p class="small quiet">{disabledReason ?? detail}</p>
       </div>
       <div class="row photo-picker__actions">
         <button

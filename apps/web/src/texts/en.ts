@@ -10,6 +10,14 @@ function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+function formatDate(time: Date): string {
+  return time.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+}
+
+function formatTime(time: Date): string {
+  return time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 /** Formats a duration in its two largest units, or in milliseconds if it is short. */
 function formatDuration(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
@@ -193,7 +201,7 @@ export const english = {
     size: (width: number, height: number) => `${width} × ${height} px`,
     sizeLabel: 'Size of the photo',
     model: 'Model',
-    time: (time: Date) => time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+    time: formatTime,
     match: 'Show my photos',
     matchDetail:
       'Choose photos of this device to see them here. They are found by their hashes and are not sent.',
@@ -220,6 +228,208 @@ export const english = {
     importedEnrolments: (imported: number, known: number, missing: number) =>
       `Enrolled faces: ${imported} imported, ${known} known already, ${missing} without an image.`,
     refusedLine: (line: number, detail: string) => `Line ${line}: ${detail}`,
+  },
+  people: {
+    title: 'People',
+    lead: 'The people whose faces are enrolled. Searches find them in other photos.',
+    tabs: {
+      list: 'All people',
+      search: 'Search',
+      enrol: 'Enrol',
+      clusters: 'Unknown faces',
+    },
+    allPeople: 'All people',
+    searchByName: 'Search by name',
+    shown: (count: number, hasMore: boolean) =>
+      `${hasMore ? 'First ' : ''}${count === 1 ? '1 person' : `${count} people`}`,
+    time: formatTime,
+    since: (time: Date) => `since ${formatDate(time)}`,
+    empty: 'Nobody is enrolled',
+    emptyDetail: 'Enrol photos of a person, or give a name to a cluster of unknown faces.',
+    noMatch: 'No name contains this text',
+    noMatchDetail: 'Upper and lower case are the same. Accents are not: “Zoe” does not find “Zoë”.',
+    unknown: 'There is nobody with this name',
+    unknownDetail: 'The person was renamed, merged or deleted, or the address is mistyped.',
+    final: 'This cannot be undone.',
+    addPhotos: 'Enrol photos',
+    examples: 'Enrolled faces',
+    noExample: 'No face is enrolled',
+    noExampleDetail:
+      'The faces or their photos were deleted. Enrol a photo, so that searches find this person.',
+    onlyExample: 'No other face to compare',
+    faceSize: 'Size of the face in pixels',
+    fromEncoding: 'Enrolled as an encoding',
+    enrolledAt: (time: Date) => formatDate(time),
+    distances: {
+      nearest: 'to the nearest',
+      median: (distance: number) => `${distance.toFixed(2)} median`,
+      explanation: (count: number) =>
+        `Distances to ${count === 1 ? 'one other enrolled face' : `${count} other enrolled faces`} of this person`,
+      far: 'Far from all others',
+    },
+    match: {
+      title: 'See the faces',
+      detail:
+        'The service keeps no photos. Choose photos of this device: those with a known hash are shown. They are not sent.',
+      progress: (done: number, total: number) => `${done} of ${total} photos read`,
+      visible: (visible: number, total: number) =>
+        `${visible} of ${total === 1 ? '1 face' : `${total} faces`} visible`,
+    },
+    example: {
+      title: 'Remove an enrolled face',
+      removeNumber: (number: number) => `Remove face ${number}`,
+      action: 'Remove face',
+      confirm: (name: string) => `Searches compare no photo with this face of ${name} any more.`,
+      kept: (hasPhoto: boolean) =>
+        hasPhoto
+          ? 'The encodings of its photo remain stored.'
+          : 'The face was enrolled as an encoding. The service has no copy of it.',
+      again: 'You can enrol the face again with its photo.',
+      done: (name: string) => `The face of ${name} was removed.`,
+    },
+    rename: {
+      open: 'Rename',
+      title: 'Rename person',
+      field: 'New name',
+      explanation: 'Searches return the new name at once.',
+      action: 'Rename',
+      done: (from: string, to: string) => `${from} was renamed to ${to}.`,
+    },
+    merge: {
+      open: 'Merge',
+      title: 'Merge two people',
+      field: 'Merge into',
+      next: 'Continue',
+      action: 'Merge',
+      explanation: (name: string) => `Choose the person whose name remains. The name ${name} is deleted.`,
+      missing: 'There is nobody with this name.',
+      confirm: (from: string, to: string, faces: number) =>
+        `${faces === 1 ? '1 enrolled face' : `${faces} enrolled faces`} and all decisions of ${from} are moved to ${to}. The name ${from} is deleted.`,
+      result: (to: string, faces: number) =>
+        `${to} already has ${faces === 1 ? '1 enrolled face' : `${faces} enrolled faces`}.`,
+      final: 'This cannot be undone: afterwards, the service does not know who had which face.',
+      done: (from: string, to: string) => `${from} was merged into ${to}.`,
+    },
+    delete: {
+      title: 'Delete person',
+      action: 'Delete person',
+      confirm: (name: string, faces: number) =>
+        `${name}, ${faces === 1 ? '1 enrolled face' : `${faces} enrolled faces`} and all decisions about this person are deleted.`,
+      kept: 'The photos’ encodings remain stored, without a name.',
+      done: (name: string) => `${name} was deleted.`,
+    },
+    search: {
+      drop: 'Drop a photo here',
+      dropDetail: 'or paste it. The people who are near to its faces are shown.',
+      encoding: 'Finding faces…',
+      candidates: (number: number) => `People near to face ${number}`,
+      choose: 'Choose another face in the picture.',
+      none: 'Nobody is near',
+      noneDetail: (distance: number) => `No enrolled face is within the distance ${distance}.`,
+    },
+    verify: {
+      title: (number: number) => `Is face ${number} this person?`,
+      action: 'Verify',
+      result: (name: string, same: boolean, distance: number, threshold: number) =>
+        `${same ? `Probably ${name}` : `Probably not ${name}`}: the distance to the nearest enrolled face is ${distance.toFixed(3)}, the threshold ${threshold}.`,
+    },
+    enrol: {
+      nameDetail: 'The name of a new or an existing person.',
+      drop: 'Drop photos of one person here',
+      dropDetail: 'or paste them. If a photo shows several faces, you choose one.',
+      encoding: 'Finding faces…',
+      choose: (count: number) => `Choose one of the ${count} faces.`,
+      remove: (photo: string) => `Do not enrol ${photo}`,
+      action: (count: number) => (count === 1 ? 'Enrol 1 face' : `Enrol ${count} faces`),
+      status: (ready: number, undecided: number, enrolled: number) =>
+        [
+          ready === 1 ? '1 face ready' : `${ready} faces ready`,
+          ...(undecided === 0 ? [] : [`${undecided} to choose`]),
+          ...(enrolled === 0 ? [] : [`${enrolled} enrolled`]),
+        ].join(' · '),
+      done: (name: string, known: boolean) =>
+        known ? `Was already enrolled as ${name}` : `Enrolled as ${name}`,
+      open: 'Show person',
+      contradicts:
+        'Not enrolled: it was decided that this face is not this person, or that it is another person.',
+    },
+    run: {
+      title: 'Group unknown faces',
+      explanation: 'Compares all faces without a name, and groups those that probably show one person.',
+      start: 'Group faces',
+      cancel: 'Cancel',
+      waiting: 'Waiting for a worker…',
+      counting: 'Reading faces…',
+      progress: (done: number, total: number) =>
+        `${done.toLocaleString('en')} of ${total.toLocaleString('en')} faces compared`,
+      never: 'The faces have not been grouped yet.',
+      succeeded: (time: Date, faces: number, clusters: number) =>
+        `Finished ${formatTime(time)}: ${faces === 1 ? '1 face' : `${faces} faces`} added to clusters, ${clusters === 1 ? '1 new cluster' : `${clusters} new clusters`}.`,
+      failed: (time: Date, reason: string) => `Failed ${formatTime(time)}: ${reason}`,
+      cancelled: (time: Date) => `Cancelled ${formatTime(time)}.`,
+    },
+    clusters: {
+      all: 'Unknown faces',
+      name: (id: number) => `Cluster ${id}`,
+      open: 'Show faces',
+      faces: 'Faces of the cluster',
+      since: (time: Date) => `found ${formatDate(time)}`,
+      empty: 'No clusters',
+      emptyDetail:
+        'A cluster has at least three clear faces without a name that probably show one person. Encode photos, then group the faces.',
+      unknown: 'This cluster does not exist',
+      unknownDetail: 'It was named, dismissed or merged, or has fewer than three faces left.',
+    },
+    nameCluster: {
+      open: 'Name',
+      label: (id: number) => `Name cluster ${id}`,
+      title: (id: number) => `Name cluster ${id}`,
+      some: (count: number) => (count === 1 ? 'Name 1 face' : `Name ${count} faces`),
+      action: (count: number) => (count === 1 ? 'Enrol 1 face' : `Enrol ${count} faces`),
+      explanation:
+        'The faces are enrolled under this name, and leave the cluster. A new name creates a person.',
+      done: (name: string, enrolled: number, excluded: number) =>
+        `${enrolled === 1 ? '1 face was' : `${enrolled} faces were`} enrolled as ${name}.${
+          excluded === 0
+            ? ''
+            : ` ${excluded === 1 ? '1 face was' : `${excluded} faces were`} not, because of a decision that this is another person.`
+        }`,
+    },
+    dismiss: {
+      open: 'Dismiss',
+      label: (id: number) => `Dismiss cluster ${id}`,
+      title: (id: number) => `Dismiss cluster ${id}`,
+      confirm: (count: number) =>
+        `The cluster is deleted, and its ${count} faces are not grouped again. They can still be found and enrolled.`,
+      done: (id: number) => `Cluster ${id} was dismissed.`,
+    },
+    selection: {
+      count: (selected: number, total: number) =>
+        selected === 0
+          ? `Select faces to name or split them (${total} shown)`
+          : `${selected} of ${total} faces selected`,
+      tooMany: (max: number) => `Select at most ${max} faces at a time.`,
+      all: 'Select all',
+      none: 'Select none',
+      name: 'Name selected',
+      split: 'Split off',
+      face: (number: number) => `Select face ${number}`,
+    },
+    split: {
+      title: (count: number) => (count === 1 ? 'Split off 1 face' : `Split off ${count} faces`),
+      action: 'Split cluster',
+      remove: 'Remove from cluster',
+      explanation: 'The selected faces become a new cluster. Later runs do not merge the two.',
+      few: (count: number) =>
+        `A cluster has at least three faces, so ${count === 1 ? 'the face is' : 'the two faces are'} only removed, and not grouped again. You can still enrol ${count === 1 ? 'it' : 'them'}.`,
+      rest: (count: number) =>
+        `${count === 1 ? 'Only 1 face remains' : `Only ${count} faces remain`}, too few for a cluster: ${count === 1 ? 'it is' : 'they are'} not grouped again either.`,
+      final: 'This cannot be undone. You can give both parts the same name.',
+      done: (count: number, created: number | undefined, dismissed: number) =>
+        created === undefined
+          ? `${dismissed === 1 ? '1 face was' : `${dismissed} faces were`} removed.`
+          : `${count} faces are now cluster ${created}.`,
+    },
   },
   statistics: {
     title: 'Statistics',

@@ -61,7 +61,8 @@ export class ClusteringRun {
       }
       const placements = await this.readClusterAssignments(neighbours);
       const open = await findFacesToCluster(neighbours, placements, signal, report);
-      const clustering = await computeClustering(neighbours, open, placements, signal);
+      const separated = await this.repository.readSeparatedClusters();
+      const clustering = await computeClustering(neighbours, open, placements, separated, signal);
       return await this.storeClustering(run, open, clustering, signal);
     } finally {
       await neighbours.close();
@@ -127,9 +128,10 @@ async function computeClustering(
   { graph }: FaceNeighbours,
   open: Float64Array,
   { clustered }: ClusterAssignments,
+  separated: readonly (readonly [number, number])[],
   signal: AbortSignal,
 ): Promise<ClusteringResult> {
-  const steps = clusterFaces(graph, open, clustered, clusteringDefaults);
+  const steps = clusterFaces(graph, open, clustered, clusteringDefaults, separated);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -328,6 +328,13 @@ class NamedClusterResponse(TypedDict):
     excluded_faces: int
 
 
+class SplitClusterResponse(TypedDict):
+    message: Literal["OK"]
+    cluster: Union[ClusterAnswer, None]
+    new_cluster: Union[ClusterAnswer, None]
+    dismissed_faces: int
+
+
 class ClusterRunProgressAnswer(TypedDict):
     faces_done: int
     faces_total: Union[int, None]
@@ -613,6 +620,25 @@ class EnrolledFaceAnswer(TypedDict):
     created_at: str
 
 
+class EnrolledFaceDistancesAnswer(TypedDict):
+    compared_faces: int
+    nearest: Union[float, None]
+    median: Union[float, None]
+
+
+class _ListedEnrolledFaceAnswerRequired(TypedDict):
+    id: int
+    file_hash: Union[str, None]
+    face: Union[int, None]
+    model: str
+    created_at: str
+
+
+class ListedEnrolledFaceAnswer(_ListedEnrolledFaceAnswerRequired, total=False):
+    box: FaceBoxAnswer
+    distances: EnrolledFaceDistancesAnswer
+
+
 class SubjectResponse(TypedDict):
     message: Literal["OK"]
     subject: SubjectAnswer
@@ -638,7 +664,7 @@ class EnrolmentResponse(TypedDict):
 
 class EnrolledFaceListResponse(TypedDict):
     message: Literal["OK"]
-    faces: List[EnrolledFaceAnswer]
+    faces: List[ListedEnrolledFaceAnswer]
     next_cursor: Union[str, None]
 
 
@@ -661,3 +687,13 @@ class CompareFacesFaces(TypedDict):
 
 class CompareFacesFaces2(TypedDict):
     encoding: Union[Numbers, str]
+
+
+class NameClusterFaces(TypedDict):
+    file_hash: str
+    face: int
+
+
+class SplitClusterFaces(TypedDict):
+    file_hash: str
+    face: int

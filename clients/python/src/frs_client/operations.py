@@ -54,6 +54,7 @@ from .models import (
     ClusterListResponse,
     ClusterResponse,
     NamedClusterResponse,
+    SplitClusterResponse,
     ClusterRunProgressAnswer,
     FinishedClusterRunAnswer,
     ClusterRunResponse,
@@ -91,6 +92,8 @@ from .models import (
     StatsAnswer,
     SubjectAnswer,
     EnrolledFaceAnswer,
+    EnrolledFaceDistancesAnswer,
+    ListedEnrolledFaceAnswer,
     SubjectResponse,
     RenameResponse,
     SubjectListResponse,
@@ -100,6 +103,8 @@ from .models import (
     HealthAnswer,
     CompareFacesFaces,
     CompareFacesFaces2,
+    NameClusterFaces,
+    SplitClusterFaces,
 )
 from .sender import AsyncSender, Sender
 from .values import Numbers, Photo
@@ -316,21 +321,26 @@ class Operations(Sender):
         *,
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
+        distances: Optional[Literal["true", "false"]] = None,
     ) -> EnrolledFaceListResponse:
         """List the enrolled faces of a subject.
+
+        With `distances=true`, each face is compared with the other enrolled faces of the subject (at most the
+        1,000 oldest). A face that is far from all others may have been enrolled for the wrong subject.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
                 normalized (NFC), and unique without regard to case.
             cursor: The `next_cursor` of the previous page.
             limit: Maximum number of entries per page.
+            distances: Whether the response contains the distances to other enrolled faces of the subject.
         """
         return self._json(
             Call(
                 "GET",
                 "/subjects/{name}/faces",
                 path_parameters={"name": name},
-                query={"cursor": cursor, "limit": limit},
+                query={"cursor": cursor, "limit": limit, "distances": distances},
             )
         )
 
@@ -338,6 +348,7 @@ class Operations(Sender):
         self,
         *,
         prefix: Optional[str] = None,
+        contains: Optional[str] = None,
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
     ) -> SubjectListResponse:
@@ -345,6 +356,7 @@ class Operations(Sender):
 
         Args:
             prefix: Return only subjects whose names begin with this text, without regard to case.
+            contains: Return only subjects whose names contain this text, without regard to case.
             cursor: The `next_cursor` of the previous page.
             limit: Maximum number of entries per page.
         """
@@ -352,7 +364,7 @@ class Operations(Sender):
             Call(
                 "GET",
                 "/subjects",
-                query={"prefix": prefix, "cursor": cursor, "limit": limit},
+                query={"prefix": prefix, "contains": contains, "cursor": cursor, "limit": limit},
             )
         )
 
@@ -704,23 +716,50 @@ class Operations(Sender):
         self,
         cluster: Union[int, str],
         name: str,
+        *,
+        faces: Optional[Sequence[NameClusterFaces]] = None,
     ) -> NamedClusterResponse:
         """Name a cluster.
 
-        Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces
-        that were decided not to be this subject are not enrolled. They remain in the cluster if they are
-        three or more.
+        Enrols the faces of the cluster, or those in `faces`, for a subject, and creates the subject if it
+        does not exist. Faces that were decided not to be this subject are not enrolled. If at least three
+        faces of the cluster were not enrolled, they remain in it.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
                 normalized (NFC), and unique without regard to case.
+            faces: The faces of the cluster to enrol. Without this field, all faces are enrolled.
         """
         return self._json(
             Call(
                 "POST",
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
-                json={"name": name},
+                json={"name": name, "faces": faces},
+            )
+        )
+
+    def split_cluster(
+        self,
+        cluster: Union[int, str],
+        faces: Sequence[SplitClusterFaces],
+    ) -> SplitClusterResponse:
+        """Split a cluster.
+
+        Moves faces of the cluster to a new cluster. Later runs of the clustering do not merge the two
+        clusters. If one of the two parts has fewer than three faces, it is not a cluster: its faces are not
+        clustered again, but they can be enrolled. So a split of one or two faces removes them from the
+        cluster.
+
+        Args:
+            faces: The faces of the cluster that are moved to a new cluster.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/clusters/{cluster}/split",
+                path_parameters={"cluster": cluster},
+                json={"faces": faces},
             )
         )
 
@@ -1230,21 +1269,26 @@ class AsyncOperations(AsyncSender):
         *,
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
+        distances: Optional[Literal["true", "false"]] = None,
     ) -> EnrolledFaceListResponse:
         """List the enrolled faces of a subject.
+
+        With `distances=true`, each face is compared with the other enrolled faces of the subject (at most the
+        1,000 oldest). A face that is far from all others may have been enrolled for the wrong subject.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
                 normalized (NFC), and unique without regard to case.
             cursor: The `next_cursor` of the previous page.
             limit: Maximum number of entries per page.
+            distances: Whether the response contains the distances to other enrolled faces of the subject.
         """
         return await self._json(
             Call(
                 "GET",
                 "/subjects/{name}/faces",
                 path_parameters={"name": name},
-                query={"cursor": cursor, "limit": limit},
+                query={"cursor": cursor, "limit": limit, "distances": distances},
             )
         )
 
@@ -1252,6 +1296,7 @@ class AsyncOperations(AsyncSender):
         self,
         *,
         prefix: Optional[str] = None,
+        contains: Optional[str] = None,
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
     ) -> SubjectListResponse:
@@ -1259,6 +1304,7 @@ class AsyncOperations(AsyncSender):
 
         Args:
             prefix: Return only subjects whose names begin with this text, without regard to case.
+            contains: Return only subjects whose names contain this text, without regard to case.
             cursor: The `next_cursor` of the previous page.
             limit: Maximum number of entries per page.
         """
@@ -1266,7 +1312,7 @@ class AsyncOperations(AsyncSender):
             Call(
                 "GET",
                 "/subjects",
-                query={"prefix": prefix, "cursor": cursor, "limit": limit},
+                query={"prefix": prefix, "contains": contains, "cursor": cursor, "limit": limit},
             )
         )
 
@@ -1618,23 +1664,50 @@ class AsyncOperations(AsyncSender):
         self,
         cluster: Union[int, str],
         name: str,
+        *,
+        faces: Optional[Sequence[NameClusterFaces]] = None,
     ) -> NamedClusterResponse:
         """Name a cluster.
 
-        Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces
-        that were decided not to be this subject are not enrolled. They remain in the cluster if they are
-        three or more.
+        Enrols the faces of the cluster, or those in `faces`, for a subject, and creates the subject if it
+        does not exist. Faces that were decided not to be this subject are not enrolled. If at least three
+        faces of the cluster were not enrolled, they remain in it.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
                 normalized (NFC), and unique without regard to case.
+            faces: The faces of the cluster to enrol. Without this field, all faces are enrolled.
         """
         return await self._json(
             Call(
                 "POST",
                 "/clusters/{cluster}/subject",
                 path_parameters={"cluster": cluster},
-                json={"name": name},
+                json={"name": name, "faces": faces},
+            )
+        )
+
+    async def split_cluster(
+        self,
+        cluster: Union[int, str],
+        faces: Sequence[SplitClusterFaces],
+    ) -> SplitClusterResponse:
+        """Split a cluster.
+
+        Moves faces of the cluster to a new cluster. Later runs of the clustering do not merge the two
+        clusters. If one of the two parts has fewer than three faces, it is not a cluster: its faces are not
+        clustered again, but they can be enrolled. So a split of one or two faces removes them from the
+        cluster.
+
+        Args:
+            faces: The faces of the cluster that are moved to a new cluster.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/clusters/{cluster}/split",
+                path_parameters={"cluster": cluster},
+                json={"faces": faces},
             )
         )
 

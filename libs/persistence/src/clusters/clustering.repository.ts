@@ -4,6 +4,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { clusteringDefaults } from '#face-clusters';
 import { lockFaces } from '../images/lock-faces.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { areSeparated, transferSeparations } from './cluster-separations.js';
 import { lockClusterRun, type ClusterRunAttempt } from './cluster-runs.repository.js';
 import { clusterableFaceCondition, unnamedFaceCondition } from './unnamed-face.js';
 
@@ -86,6 +87,14 @@ export class ClusteringRepository {
     }
   }
 
+  /** Returns the pairs of clusters that must not be merged, because a user has split a cluster. */
+  async readSeparatedClusters(): Promise<(readonly [number, number])[]> {
+    const rows: { one: string; other: string }[] = await this.dataSource.query(
+      `SELECT "cluster_id" AS "one", "other_id" AS "other" FROM "cluster_separations" ORDER BY 1, 2`,
+    );
+    return rows.map(({ one, other }) => [Number(one), Number(other)] as const);
+  }
+
   /**
    * Yields the photos with several faces that may be clustered, in pages. A photo is returned as the IDs of these
    * faces.
@@ -108,7 +117,7 @@ export class ClusteringRepository {
 
   /**
    * Moves the faces of a cluster to another cluster, and deletes the first cluster. Has no effect if one of the two was
-   * named or dismissed.
+   * named or dismissed, or if a user has separated them.
    *
    * @returns whether the clusters were merged
    * @throws {RunEnded}
@@ -120,7 +129,8 @@ export class ClusteringRepository {
         `SELECT "id" FROM "clusters" WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE`,
         [from, into],
       );
-      if (existing.length < 2) return false;
+      if (existing.length < 2 || (await areSeparated(manager, from, into))) return false;
+      await transferSeparations(manager, from, into);
       await lockFaces(manager, await readFacesOfCluster(manager, from));
       await manager.query(`UPDATE "cluster_faces" SET "cluster_id" = $2 WHERE "cluster_id" = $1`, [
         from,
@@ -204,7 +214,7 @@ async function lockUnnamedFaces(manager: EntityManager, ids: readonly number[]):
 }
 
 /** @returns the IDs of new clusters in ascending order */
-async function createClusters(manager: EntityManager, count: number): Promise<number[]> {
+export async function createClusters(manager: EntityManager, count: number): Promise<number[]> {
   if (count === 0) return [];
   const rows: { id: string }[] = await manager.query(
     `INSERT INTO "clusters" ("created_at") SELECT now() FROM generate_series(1, $1) RETURNING "id"`,

@@ -8,7 +8,9 @@ import { enrolFaces } from '../subjects/enrol-faces.js';
 import { findOrCreateSubject } from '../subjects/find-or-create-subject.js';
 import { type SubjectName } from '../subjects/subject-name.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { readFacesOfCluster } from './clustering.repository.js';
+import { type FaceReference } from '../subjects/face-decisions.repository.js';
+import { separateClusters } from './cluster-separations.js';
+import { createClusters, readFacesOfCluster } from './clustering.repository.js';
 
 const { minFaces } = clusteringDefaults;
 
@@ -25,6 +27,7 @@ export type FaceOfCluster = Pick<FaceEntity, 'fileHash' | 'position' | 'x' | 'y'
 export type ClusterListPosition = Pick<Cluster, 'id' | 'numberOfFaces'>;
 
 export interface NamedCluster {
+  readonly kind: 'named';
   /** The name of the subject, in the spelling with which it was created. */
   readonly subject: string;
   /** The number of faces that were enrolled. */
@@ -33,12 +36,29 @@ export interface NamedCluster {
   readonly excluded: number;
 }
 
+/** The parts of a cluster after it was split. */
+export interface SplitCluster {
+  readonly kind: 'split';
+  /** The cluster with the faces that were not selected; undefined if they are too few for a cluster. */
+  readonly remaining: Cluster | undefined;
+  /** The new cluster with the selected faces; undefined if they are too few for a cluster. */
+  readonly created: Cluster | undefined;
+  /** The number of faces of the parts that are too small for a cluster. These faces are not clustered again. */
+  readonly dismissed: number;
+}
+
+/** The reason why faces of a cluster cannot be named or moved. */
+export type ClusterChangeRefusal =
+  | { readonly kind: 'unknown-cluster' }
+  /** The cluster does not contain a face of the request. */
+  | { readonly kind: 'not-in-cluster'; readonly face: FaceReference };
+
 type ClusterRow = Omit<Cluster, 'id'> & { readonly id: string };
 
 const faceColumns = `face."file_hash" AS "fileHash", face."position", face."x", face."y", face."width", face."height"`;
 
 /**
- * Lists, names and dismisses clusters. A cluster is not found if it has too few faces, because other faces were deleted
+ * Lists, names, splits and dismisses clusters. A cluster is not found if it has too few faces, because other faces were deleted
  * or named.
  */
 @Injectable()
@@ -78,16 +98,8 @@ export class ClustersRepository {
     return rows.map((row) => ({ ...toCluster(row), faces: row.faces }));
   }
 
-  async find(id: number): Promise<Cluster | undefined> {
-    const [row]: ClusterRow[] = await this.dataSource.query(
-      `SELECT cluster."id", cluster."created_at" AS "createdAt", size."faces" AS "numberOfFaces"
-       FROM "clusters" cluster, LATERAL (
-         SELECT count(*)::integer AS "faces" FROM "cluster_faces" WHERE "cluster_id" = cluster."id"
-       ) size
-       WHERE cluster."id" = $1 AND size."faces" >= ${minFaces}`,
-      [id],
-    );
-    return row && toCluster(row);
+  find(id: number): Promise<Cluster | undefined> {
+    return readCluster(this.dataSource.manager, id);
   }
 
   /**
@@ -118,11 +130,7 @@ export class ClustersRepository {
       this.dataSource.transaction(async (manager) => {
         const faces = await lockCluster(manager, id);
         if (faces === undefined) return false;
-        await manager.query(
-          `UPDATE "cluster_faces" SET "cluster_id" = NULL, "is_core" = false, "is_dismissed" = true
-           WHERE "cluster_id" = $1`,
-          [id],
-        );
+        await dismissFaces(manager, faces);
         await manager.query(`DELETE FROM "clusters" WHERE "id" = $1`, [id]);
         return true;
       }),
@@ -130,35 +138,59 @@ export class ClustersRepository {
   }
 
   /**
+   * Splits a cluster: moves the given faces to a new cluster, and ensures that runs do not merge the two. The faces of a
+   * part that is too small for a cluster are dismissed.
+   */
+  splitCluster(id: number, faces: readonly FaceReference[]): Promise<SplitCluster | ClusterChangeRefusal> {
+    return this.changeCluster((manager) => splitInTransaction(manager, id, faces));
+  }
+
+  /**
    * Enrols the faces of a cluster for a subject in one transaction, and creates the subject if it does not exist. Faces
    * with a decision that they do not show this subject remain in the cluster, if there are enough of them for a
    * cluster.
    *
-   * @returns undefined if the cluster does not exist
+   * @param selected the faces to enrol, of which all must be in the cluster; undefined for all faces
    */
-  nameCluster(id: number, subject: SubjectName): Promise<NamedCluster | undefined> {
+  nameCluster(
+    id: number,
+    subject: SubjectName,
+    selected?: readonly FaceReference[],
+  ): Promise<NamedCluster | ClusterChangeRefusal> {
+    return this.changeCluster((manager) => nameClusterInTransaction(manager, id, subject, selected));
+  }
+
+  /** Runs a transaction. If it throws a {@link RefusedChangeError}, it is rolled back. */
+  private changeCluster<Result>(
+    change: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result | ClusterChangeRefusal> {
     return this.limiter.runImageWrite(async () => {
       try {
-        return await this.dataSource.transaction((manager) => nameClusterInTransaction(manager, id, subject));
+        return await this.dataSource.transaction(change);
       } catch (error) {
-        if (error instanceof UnknownClusterError) return undefined;
+        if (error instanceof RefusedChangeError) return error.refusal;
         throw error;
       }
     });
   }
 }
 
-/** An error that aborts the transaction that names a cluster, so that no subject is created. */
-class UnknownClusterError extends Error {}
+/** An error that aborts a transaction, so that, for example, no subject is created. */
+class RefusedChangeError extends Error {
+  constructor(readonly refusal: ClusterChangeRefusal) {
+    super(refusal.kind);
+  }
+}
 
 async function nameClusterInTransaction(
   manager: EntityManager,
   id: number,
   name: SubjectName,
+  selected: readonly FaceReference[] | undefined,
 ): Promise<NamedCluster> {
   const subject = await findOrCreateSubject(manager, name);
-  const faces = await lockCluster(manager, id);
-  if (faces === undefined) throw new UnknownClusterError();
+  const members = await requireCluster(manager, id);
+  const faces = selected === undefined ? members : await requireMembers(manager, id, selected);
   const excluded: { faceId: string }[] = await manager.query(
     `SELECT DISTINCT "face_id" AS "faceId" FROM "face_decisions"
      WHERE "face_id" = ANY($1) AND ("subject_id" = $2) <> "is_subject"`,
@@ -167,8 +199,89 @@ async function nameClusterInTransaction(
   const excludedIds = new Set(excluded.map(({ faceId }) => Number(faceId)));
   const enrolled = faces.filter((face) => !excludedIds.has(face));
   await enrolFaces(manager, subject.id, enrolled);
-  if (excludedIds.size < minFaces) await manager.query(`DELETE FROM "clusters" WHERE "id" = $1`, [id]);
-  return { subject: subject.name, enrolled: enrolled.length, excluded: excludedIds.size };
+  if (members.length - enrolled.length < minFaces)
+    await manager.query(`DELETE FROM "clusters" WHERE "id" = $1`, [id]);
+  return {
+    kind: 'named',
+    subject: subject.name,
+    enrolled: enrolled.length,
+    excluded: excludedIds.size,
+  };
+}
+
+async function splitInTransaction(
+  manager: EntityManager,
+  id: number,
+  selected: readonly FaceReference[],
+): Promise<SplitCluster> {
+  const members = await requireCluster(manager, id);
+  const moved = await requireMembers(manager, id, selected);
+  const kept = members.filter((face) => !moved.includes(face));
+  const created = moved.length < minFaces ? undefined : (await createClusters(manager, 1))[0]!;
+  if (created === undefined) await dismissFaces(manager, moved);
+  else {
+    await manager.query(`UPDATE "cluster_faces" SET "cluster_id" = $2 WHERE "face_id" = ANY($1)`, [
+      moved,
+      created,
+    ]);
+    await separateClusters(manager, created, id);
+  }
+  if (kept.length < minFaces) {
+    await dismissFaces(manager, kept);
+    await manager.query(`DELETE FROM "clusters" WHERE "id" = $1`, [id]);
+  }
+  return {
+    kind: 'split',
+    remaining: await readCluster(manager, id),
+    created: created === undefined ? undefined : await readCluster(manager, created),
+    dismissed: [moved, kept].reduce((sum, { length }) => sum + (length < minFaces ? length : 0), 0),
+  };
+}
+
+/** Removes faces from their cluster, and excludes them from later runs of the clustering. */
+async function dismissFaces(manager: EntityManager, faceIds: readonly number[]): Promise<void> {
+  await manager.query(
+    `UPDATE "cluster_faces" SET "cluster_id" = NULL, "is_core" = false, "is_dismissed" = true
+     WHERE "face_id" = ANY($1)`,
+    [faceIds],
+  );
+}
+
+/**
+ * Locks a cluster and its faces.
+ *
+ * @returns the IDs of the faces
+ * @throws {RefusedChangeError} if the cluster does not exist
+ */
+async function requireCluster(manager: EntityManager, id: number): Promise<number[]> {
+  const faces = await lockCluster(manager, id);
+  if (faces === undefined) throw new RefusedChangeError({ kind: 'unknown-cluster' });
+  return faces;
+}
+
+/**
+ * Returns the IDs of selected faces of a cluster, in ascending order.
+ *
+ * @throws {RefusedChangeError} if a face is not in the cluster
+ */
+async function requireMembers(
+  manager: EntityManager,
+  id: number,
+  selected: readonly FaceReference[],
+): Promise<number[]> {
+  const rows: (FaceReference & { readonly id: string | null })[] = await manager.query(
+    `SELECT selected."fileHash", selected."position", member."face_id" AS "id"
+     FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::integer[]) AS given ("fileHash", "position")) selected
+     LEFT JOIN "faces" face ON face."file_hash" = selected."fileHash" AND face."position" = selected."position"
+     LEFT JOIN "cluster_faces" member ON member."face_id" = face."id" AND member."cluster_id" = $1
+     ORDER BY member."face_id"`,
+    [id, selected.map(({ fileHash }) => fileHash), selected.map(({ position }) => position)],
+  );
+  return rows.map(({ id: faceId, fileHash, position }) => {
+    if (faceId === null)
+      throw new RefusedChangeError({ kind: 'not-in-cluster', face: { fileHash, position } });
+    return Number(faceId);
+  });
 }
 
 /**
@@ -190,6 +303,18 @@ async function lockCluster(manager: EntityManager, id: number): Promise<number[]
   // Faces that were deleted or enrolled while this transaction waited for their locks have left the cluster.
   const faces = await readFacesOfCluster(manager, id);
   return faces.length < minFaces ? undefined : faces;
+}
+
+async function readCluster(manager: EntityManager, id: number): Promise<Cluster | undefined> {
+  const [row]: ClusterRow[] = await manager.query(
+    `SELECT cluster."id", cluster."created_at" AS "createdAt", size."faces" AS "numberOfFaces"
+     FROM "clusters" cluster, LATERAL (
+       SELECT count(*)::integer AS "faces" FROM "cluster_faces" WHERE "cluster_id" = cluster."id"
+     ) size
+     WHERE cluster."id" = $1 AND size."faces" >= ${minFaces}`,
+    [id],
+  );
+  return row && toCluster(row);
 }
 
 function toCluster({ id, numberOfFaces, createdAt }: ClusterRow): Cluster {

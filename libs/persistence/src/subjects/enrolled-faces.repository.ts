@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { type FaceEntity } from '../images/face.entity.js';
 import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexChangeOnCommit } from '../notifications/index-changes.js';
 import { type ConcurrentWriteLimiter, writeLimiterOf } from '../write-limiter.js';
@@ -17,6 +18,17 @@ export interface EnrolledFace {
   readonly position: number | null;
   readonly model: string;
   readonly createdAt: Date;
+}
+
+/** An enrolled face in a list, with the box of the face in its photo if there is one. */
+export type ListedEnrolledFace = EnrolledFace & Pick<FaceEntity, 'x' | 'y' | 'width' | 'height'>;
+
+/** The encoding of an enrolled face. */
+export interface EnrolledEncoding {
+  readonly id: number;
+  readonly model: string;
+  /** 128 numbers. */
+  readonly encoding: Float32Array;
 }
 
 /** The face that a client enrols: a face of a stored image, or an encoding. */
@@ -84,14 +96,39 @@ export class EnrolledFacesRepository {
    * @param key the key of the subject's name
    * @param after the ID of the last enrolled face of the previous page
    */
-  async list(key: string, after: number, limit: number): Promise<EnrolledFace[]> {
-    const rows: EnrolledFaceRow[] = await this.dataSource.query(
-      `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+  async list(key: string, after: number, limit: number): Promise<ListedEnrolledFace[]> {
+    const rows: (Omit<ListedEnrolledFace, 'id'> & { readonly id: string })[] = await this.dataSource.query(
+      `SELECT ${enrolledFaceColumns}, face."x", face."y", face."width", face."height"
+       FROM "subject_faces" example
        JOIN "subjects" subject ON subject."id" = example."subject_id"
+       LEFT JOIN "faces" face ON face."file_hash" = example."file_hash" AND face."position" = example."position"
        WHERE subject."name_key" = $1 AND example."id" > $2 ORDER BY example."id" LIMIT $3`,
       [key, after, limit],
     );
-    return rows.map(toEnrolledFace);
+    return rows.map((row) => ({ ...row, id: Number(row.id) }));
+  }
+
+  /**
+   * Reads the encodings of the oldest enrolled faces of a subject, and of the enrolled faces with the given IDs.
+   *
+   * @param key the key of the subject's name
+   * @param limit the maximum number of the oldest faces
+   */
+  async readEncodings(key: string, limit: number, ids: readonly number[]): Promise<EnrolledEncoding[]> {
+    const rows: { id: string; model: string; encoding: number[] }[] = await this.dataSource.query(
+      `WITH own AS (
+         SELECT example."id", example."model", example."encoding" FROM "subject_faces" example
+         JOIN "subjects" subject ON subject."id" = example."subject_id" WHERE subject."name_key" = $1
+       ), oldest AS (SELECT "id" FROM own ORDER BY "id" LIMIT $2)
+       SELECT "id", "model", to_json("encoding") AS "encoding" FROM own
+       WHERE "id" = ANY($3) OR "id" IN (SELECT "id" FROM oldest) ORDER BY "id"`,
+      [key, limit, ids],
+    );
+    return rows.map(({ id, model, encoding }) => ({
+      id: Number(id),
+      model,
+      encoding: Float32Array.from(encoding),
+    }));
   }
 
   /**

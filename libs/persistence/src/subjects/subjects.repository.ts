@@ -17,6 +17,8 @@ export interface Subject {
 export interface SubjectListFilter {
   /** Lists only subjects whose name keys begin with this prefix. */
   readonly prefix?: string | undefined;
+  /** Lists only subjects whose name keys contain this text. */
+  readonly contained?: string | undefined;
   /** The name key of the last subject of the previous page. */
   readonly after?: string | undefined;
 }
@@ -60,13 +62,14 @@ export class SubjectsRepository {
   }
 
   /** Reads a page of subjects, ordered by the keys of their names. */
-  list({ prefix = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
+  list({ prefix = '', contained = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
     return this.dataSource.query(
       // The column has the collation C, so the largest code point can be used as the upper limit of a prefix.
       `SELECT ${subjectColumns} FROM "subjects" subject
        WHERE "name_key" > $2 AND "name_key" >= $1 AND "name_key" < $1 || U&'\\+10FFFF'
+         AND position($4 IN "name_key") > 0
        ORDER BY "name_key" LIMIT $3`,
-      [prefix, after, limit],
+      [prefix, after, limit, contained],
     );
   }
 

@@ -22,6 +22,8 @@ import {
   clusterResponseExamples,
   nameClusterExamples,
   namedClusterExamples,
+  splitClusterExamples,
+  splitClusterResponseExamples,
 } from './clusters.examples.js';
 import {
   clusterFacesQuery,
@@ -36,6 +38,9 @@ import {
   nameClusterRequest,
   namedClusterResponse,
   type NamedClusterResponse,
+  splitClusterRequest,
+  splitClusterResponse,
+  type SplitClusterResponse,
 } from './clusters.schema.js';
 import { ClustersService } from './clusters.service.js';
 
@@ -104,8 +109,9 @@ export class ClustersController {
     operationId: 'nameCluster',
     summary: 'Name a cluster',
     description:
-      'Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces that were ' +
-      'decided not to be this subject are not enrolled. They remain in the cluster if they are three or more.',
+      'Enrols the faces of the cluster, or those in `faces`, for a subject, and creates the subject if it does not exist. ' +
+      'Faces that were decided not to be this subject are not enrolled. If at least three faces of the cluster were not ' +
+      'enrolled, they remain in it.',
     requestBody: {
       required: true,
       content: {
@@ -119,17 +125,54 @@ export class ClustersController {
     description: 'The faces were enrolled.',
     examples: namedClusterExamples,
   })
-  @ApiProblems('malformed-body', 'unknown-cluster')
+  @ApiProblems('malformed-body', 'unknown-cluster', 'not-in-cluster')
   async name(
     @Param('cluster', { schema: clusterParameter }) cluster: number,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<NamedClusterResponse> {
-    const { name } = parseOrThrowProblem(
+    const { name, faces } = parseOrThrowProblem(
       nameClusterRequest,
       await readJsonBody(request, response),
       'malformed-body',
     );
-    return this.clusters.nameCluster(cluster, name);
+    return this.clusters.nameCluster(cluster, name, faces);
+  }
+
+  @Post(':cluster/split')
+  @NeedsScope('write')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'splitCluster',
+    summary: 'Split a cluster',
+    description:
+      'Moves faces of the cluster to a new cluster. Later runs of the clustering do not merge the two clusters. If one of ' +
+      'the two parts has fewer than three faces, it is not a cluster: its faces are not clustered again, but they can be ' +
+      'enrolled. So a split of one or two faces removes them from the cluster.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: toOpenApiSchema(splitClusterRequest), examples: splitClusterExamples },
+      },
+    },
+  })
+  @ApiParam(clusterPathParameter)
+  @ApiOkResponse({
+    standardSchema: splitClusterResponse,
+    description: 'The two parts of the cluster.',
+    examples: splitClusterResponseExamples,
+  })
+  @ApiProblems('malformed-body', 'unknown-cluster', 'not-in-cluster')
+  async split(
+    @Param('cluster', { schema: clusterParameter }) cluster: number,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SplitClusterResponse> {
+    const { faces } = parseOrThrowProblem(
+      splitClusterRequest,
+      await readJsonBody(request, response),
+      'malformed-body',
+    );
+    return this.clusters.splitCluster(cluster, faces);
   }
 }

@@ -9,15 +9,16 @@ import {
   type ClusterListResponse,
   type ClusterResponse,
   type NamedClusterResponse,
+  type SplitClusterResponse,
 } from './clusters.schema.js';
 
 const exampleCluster = buildCluster({
   id: 1,
-  numberOfFaces: 3,
+  numberOfFaces: 6,
   createdAt: new Date('2026-01-31T12:00:00.123Z'),
 });
 
-const exampleFacesOfCluster = ['1', '2', '3'].map((digit) =>
+const exampleFacesOfCluster = ['1', '2', '3', '4', '5', '6'].map((digit) =>
   buildFaceOfCluster({
     fileHash: digit.repeat(64),
     position: 0,
@@ -34,7 +35,7 @@ export const clusterIdExamples = {
 };
 
 export const clusterListExamples = {
-  cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('3 1') } },
+  cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('6 1') } },
   limit: { 'first-page': { summary: 'One cluster per page', value: 1 } },
   faces: { 'first-page': { summary: 'Two faces of each cluster', value: 2 } },
 };
@@ -67,15 +68,66 @@ const exampleClusterResponse: ClusterResponse = {
 };
 
 export const clusterResponseExamples = {
-  cluster: { summary: 'A cluster of three faces', value: exampleClusterResponse },
+  cluster: { summary: 'A cluster of six faces', value: exampleClusterResponse },
   'next-page': { summary: 'No further face', value: { ...exampleClusterResponse, faces: [] } },
 };
 
-export const nameClusterExamples = { cluster: { summary: 'A name', value: { name: 'Ada Lovelace' } } };
+const halfOfCluster = exampleFacesOfCluster.slice(3).map(({ file_hash, face }) => ({ file_hash, face }));
+const faceElsewhere = { file_hash: '9'.repeat(64), face: 0 };
+
+export const nameClusterExamples = {
+  cluster: { summary: 'A name', value: { name: 'Ada Lovelace' } },
+  half: {
+    summary: 'A name for three of the faces',
+    value: { name: 'Ada Lovelace', faces: halfOfCluster },
+  },
+  'not-in-cluster': {
+    summary: 'A face that is not in the cluster',
+    value: { name: 'Ada Lovelace', faces: [faceElsewhere] },
+  },
+};
+
+export const splitClusterExamples = {
+  cluster: { summary: 'Three of six faces', value: { faces: halfOfCluster } },
+  single: { summary: 'One face', value: { faces: halfOfCluster.slice(0, 1) } },
+  'not-in-cluster': { summary: 'A face that is not in the cluster', value: { faces: [faceElsewhere] } },
+};
+
+const smallCluster = { ...exampleCluster, number_of_faces: 3 };
+
+export const splitClusterResponseExamples = {
+  cluster: {
+    summary: 'Two clusters of three faces',
+    value: {
+      message: 'OK',
+      cluster: smallCluster,
+      new_cluster: { ...smallCluster, id: 2 },
+      dismissed_faces: 0,
+    } satisfies SplitClusterResponse,
+  },
+  single: {
+    summary: 'The face is in no cluster any more',
+    value: {
+      message: 'OK',
+      cluster: { ...exampleCluster, number_of_faces: 5 },
+      new_cluster: null,
+      dismissed_faces: 1,
+    } satisfies SplitClusterResponse,
+  },
+};
 
 export const namedClusterExamples = {
   cluster: {
     summary: 'All faces were enrolled',
+    value: {
+      message: 'OK',
+      subject: 'Ada Lovelace',
+      enrolled_faces: 6,
+      excluded_faces: 0,
+    } satisfies NamedClusterResponse,
+  },
+  half: {
+    summary: 'Three of six faces were enrolled',
     value: {
       message: 'OK',
       subject: 'Ada Lovelace',

@@ -35,7 +35,29 @@ export const clusterFacesQuery = z.strictObject({
 });
 export type ClusterFacesQuery = z.output<typeof clusterFacesQuery>;
 
-export const nameClusterRequest = z.strictObject({ name: subjectName });
+/** The maximum number of faces in a request, which limits the size of its body. */
+const maxSelectedFaces = 500;
+
+const selectedFace = z.strictObject({
+  file_hash: fileHashSchema,
+  face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
+});
+
+const selectedFaces = z.array(selectedFace).min(1).max(maxSelectedFaces);
+
+/** Faces of a cluster in a request. */
+export type SelectedFaces = z.output<typeof selectedFaces>;
+
+export const nameClusterRequest = z.strictObject({
+  name: subjectName,
+  faces: selectedFaces.optional().meta({
+    description: 'The faces of the cluster to enrol. Without this field, all faces are enrolled.',
+  }),
+});
+
+export const splitClusterRequest = z.strictObject({
+  faces: selectedFaces.meta({ description: 'The faces of the cluster that are moved to a new cluster.' }),
+});
 
 const clusterFields = {
   id: z.int().min(1).meta({ description: 'Identifies the cluster, whose faces keep it in later runs.' }),
@@ -96,6 +118,22 @@ export const namedClusterResponse = z
   })
   .meta({ id: 'NamedClusterResponse' });
 export type NamedClusterResponse = z.infer<typeof namedClusterResponse>;
+
+export const splitClusterResponse = z
+  .object({
+    message: okMessage,
+    cluster: clusterSchema
+      .nullable()
+      .meta({ description: 'The cluster with the other faces; null if they are fewer than three.' }),
+    new_cluster: clusterSchema
+      .nullable()
+      .meta({ description: 'The new cluster with the moved faces; null if they are fewer than three.' }),
+    dismissed_faces: z.int().min(0).meta({
+      description: 'Number of faces that are in neither cluster, because they are fewer than three.',
+    }),
+  })
+  .meta({ id: 'SplitClusterResponse' });
+export type SplitClusterResponse = z.infer<typeof splitClusterResponse>;
 
 export function buildCluster({ id, numberOfFaces, createdAt }: Cluster): z.infer<typeof clusterSchema> {
   return { id, number_of_faces: numberOfFaces, created_at: createdAt.toISOString() };

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Cluster, ClustersRepository, type SubjectName } from '#persistence';
+import {
+  type Cluster,
+  type ClusterChangeRefusal,
+  ClustersRepository,
+  type FaceReference,
+  type SubjectName,
+} from '#persistence';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import {
@@ -11,9 +17,11 @@ import {
   parseClusterListPosition,
   type ClusterResponse,
   type NamedClusterResponse,
+  type SelectedFaces,
+  type SplitClusterResponse,
 } from './clusters.schema.js';
 
-/** Lists, names and dismisses clusters. */
+/** Lists, names, splits and dismisses clusters. */
 @Injectable()
 export class ClustersService {
   constructor(private readonly clusters: ClustersRepository) {}
@@ -54,12 +62,32 @@ export class ClustersService {
     if (!(await this.clusters.dismissCluster(id))) throw new Problem('unknown-cluster');
   }
 
-  /** Enrols the faces of a cluster, and creates the subject if it does not exist. */
-  async nameCluster(id: number, name: SubjectName): Promise<NamedClusterResponse> {
-    const named = await this.clusters.nameCluster(id, name);
-    if (named === undefined) throw new Problem('unknown-cluster');
+  /**
+   * Enrols faces of a cluster, and creates the subject if it does not exist.
+   *
+   * @param faces the faces to enrol; undefined for all faces of the cluster
+   */
+  async nameCluster(
+    id: number,
+    name: SubjectName,
+    faces: SelectedFaces | undefined,
+  ): Promise<NamedClusterResponse> {
+    const named = await this.clusters.nameCluster(id, name, faces?.map(toFaceReference));
+    if (named.kind !== 'named') throw createRefusalProblem(named);
     const { subject, enrolled, excluded } = named;
     return { message: 'OK', subject, enrolled_faces: enrolled, excluded_faces: excluded };
+  }
+
+  async splitCluster(id: number, faces: SelectedFaces): Promise<SplitClusterResponse> {
+    const split = await this.clusters.splitCluster(id, faces.map(toFaceReference));
+    if (split.kind !== 'split') throw createRefusalProblem(split);
+    const { remaining, created, dismissed } = split;
+    return {
+      message: 'OK',
+      cluster: remaining === undefined ? null : buildCluster(remaining),
+      new_cluster: created === undefined ? null : buildCluster(created),
+      dismissed_faces: dismissed,
+    };
   }
 
   private async requireCluster(id: number): Promise<Cluster> {
@@ -67,4 +95,16 @@ export class ClustersService {
     if (cluster === undefined) throw new Problem('unknown-cluster');
     return cluster;
   }
+}
+
+function toFaceReference({ file_hash, face }: SelectedFaces[number]): FaceReference {
+  return { fileHash: file_hash, position: face };
+}
+
+function createRefusalProblem(refusal: ClusterChangeRefusal): Problem {
+  if (refusal.kind === 'unknown-cluster') return new Problem('unknown-cluster');
+  const { fileHash, position } = refusal.face;
+  return new Problem('not-in-cluster', {
+    detail: `The cluster does not contain the face ${position} of the photo ${fileHash}.`,
+  });
 }

@@ -141,6 +141,7 @@ export class SubjectsController {
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects in the order of their names' })
   @ApiQuery({ name: 'prefix', examples: subjectListQueryExamples.prefix, required: false })
+  @ApiQuery({ name: 'contains', examples: subjectListQueryExamples.contains, required: false })
   @ApiPageQuery(subjectListQueryExamples)
   @ApiOkResponse({
     standardSchema: subjectListResponse,
@@ -219,9 +220,16 @@ export class SubjectsController {
 
   @Get(':name/faces')
   @NeedsScope('read')
-  @ApiOperation({ operationId: 'listEnrolledFaces', summary: 'List the enrolled faces of a subject' })
+  @ApiOperation({
+    operationId: 'listEnrolledFaces',
+    summary: 'List the enrolled faces of a subject',
+    description:
+      'With `distances=true`, each face is compared with the other enrolled faces of the subject (at most the 1,000 oldest). ' +
+      'A face that is far from all others may have been enrolled for the wrong subject.',
+  })
   @ApiParam(nameParameter)
   @ApiPageQuery(enrolledFaceListQueryExamples)
+  @ApiQuery({ name: 'distances', examples: enrolledFaceListQueryExamples.distances, required: false })
   @ApiOkResponse({
     standardSchema: enrolledFaceListResponse,
     description: 'A page of the list.',

@@ -2,7 +2,7 @@
  * The examples in the OpenAPI document for subjects. An example response has the same name as the example request that
  * it belongs to.
  */
-import { type EnrolledFace } from '#persistence';
+import { type EnrolledFace, type ListedEnrolledFace } from '#persistence';
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
@@ -10,6 +10,7 @@ import { uploadField } from '../../platform/uploads/receive-form.js';
 import { defaultThreshold } from '../encodings/index.js';
 import {
   buildEnrolledFace,
+  buildListedEnrolledFace,
   buildSubject,
   type EnrolResponse,
   type EnrolledFaceListResponse,
@@ -100,6 +101,7 @@ export const existingEnrolmentExamples = {
 
 export const subjectListQueryExamples = {
   prefix: { prefix: { summary: 'Names that begin with “ada”', value: 'ada' } },
+  contains: { contained: { summary: 'Names that contain “love”', value: 'love' } },
   cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('ABEL') } },
   limit: { 'first-page': { summary: 'One subject per page', value: 1 } },
 };
@@ -119,6 +121,7 @@ const exampleSubjectList: SubjectListResponse = {
 
 export const subjectListResponseExamples = {
   prefix: { summary: 'One subject', value: exampleSubjectList },
+  contained: { summary: 'One subject', value: exampleSubjectList },
   'next-page': { summary: 'One subject', value: exampleSubjectList },
   'first-page': { summary: 'One subject', value: exampleSubjectList },
 };
@@ -146,16 +149,32 @@ export const renameResponseExamples = {
 export const enrolledFaceListQueryExamples = {
   cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('1') } },
   limit: { ada: { summary: 'Ten faces per page', value: 10 } },
+  distances: { distances: { summary: 'With distances', value: 'true' } },
 };
+
+const exampleListedFace: ListedEnrolledFace = { ...portrait.faces[0]!, ...exampleEnrolledFace };
 
 const exampleEnrolledFaceList: EnrolledFaceListResponse = {
   message: 'OK',
-  faces: [buildEnrolledFace(exampleEnrolledFace)],
+  faces: [buildListedEnrolledFace(exampleListedFace, undefined)],
   next_cursor: null,
 };
 
 export const enrolledFaceListResponseExamples = {
   ada: { summary: 'One face', value: exampleEnrolledFaceList },
+  distances: {
+    summary: 'One face, which was compared with no other',
+    value: {
+      ...exampleEnrolledFaceList,
+      faces: [
+        buildListedEnrolledFace(exampleListedFace, {
+          comparedFaces: 0,
+          nearest: undefined,
+          median: undefined,
+        }),
+      ],
+    },
+  },
   'next-page': { summary: 'No further face', value: { ...exampleEnrolledFaceList, faces: [] } },
 };
 

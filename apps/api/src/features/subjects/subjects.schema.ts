@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type EnrolledFace, type Subject } from '#persistence';
+import { type EnrolledFace, type ListedEnrolledFace, type Subject } from '#persistence';
+import { buildBox, faceBox } from '#photo-response';
 import { nextCursor, createPageCursorSchema, pageLimit } from '../../platform/lists/paging.schema.js';
 import {
   faceIndex,
@@ -10,7 +11,8 @@ import {
   createThresholdSchema,
   thresholdDescription,
 } from '../encodings/index.js';
-import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
+import { type DistancesToOthers } from './distances-to-others.js';
+import { namePart, namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
 /** A request to enrol a face has only the fields that specify the face. */
 export const enrolRequest = createFaceRequestSchema({});
@@ -27,6 +29,7 @@ export const renameRequest = z.strictObject({ name: subjectName });
 
 export const subjectListQuery = z.strictObject({
   prefix: namePrefix,
+  contains: namePart,
   cursor: createPageCursorSchema((position) => position !== '' && !/[\0\ufffd]/.test(position)),
   limit: pageLimit,
 });
@@ -35,8 +38,21 @@ export type SubjectListQuery = z.output<typeof subjectListQuery>;
 export const enrolledFaceListQuery = z.strictObject({
   cursor: createPageCursorSchema((position) => /^[1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
+  distances: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({
+      description: 'Whether the response contains the distances to other enrolled faces of the subject.',
+    }),
 });
 export type EnrolledFaceListQuery = z.output<typeof enrolledFaceListQuery>;
+
+/**
+ * The maximum number of enrolled faces, the oldest ones of the subject, with which each face of a list is compared. It
+ * limits the time of a response.
+ */
+export const maxComparedFaces = 1000;
 
 const enrolledFaceId = z.int().min(1).meta({ description: 'ID of the enrolled face. The ID never changes.' });
 
@@ -57,19 +73,53 @@ const subjectSchema = z
   })
   .meta({ id: 'SubjectAnswer' });
 
-const enrolledFaceSchema = z
+const enrolledFaceFields = {
+  id: enrolledFaceId,
+  file_hash: fileHashSchema.nullable().meta({
+    description: 'SHA-256 of the file; null if the face was enrolled as an encoding.',
+  }),
+  face: faceIndex.nullable().meta({
+    description: 'Position of the face in the photo, from 0; null if it was enrolled as an encoding.',
+  }),
+  model: z.string().meta({ description: 'Name and version of the model of the encoding.' }),
+  created_at: z.iso.datetime().meta({ description: 'Time of the enrolment.' }),
+};
+
+const enrolledFaceSchema = z.object(enrolledFaceFields).meta({ id: 'EnrolledFaceAnswer' });
+
+const distancesToOthers = z
   .object({
-    id: enrolledFaceId,
-    file_hash: fileHashSchema.nullable().meta({
-      description: 'SHA-256 of the file; null if the face was enrolled as an encoding.',
-    }),
-    face: faceIndex.nullable().meta({
-      description: 'Position of the face in the photo, from 0; null if it was enrolled as an encoding.',
-    }),
-    model: z.string().meta({ description: 'Name and version of the model of the encoding.' }),
-    created_at: z.iso.datetime().meta({ description: 'Time of the enrolment.' }),
+    compared_faces: z
+      .int()
+      .min(0)
+      .max(maxComparedFaces)
+      .meta({ description: 'Number of the other enrolled faces of the same model that were compared.' }),
+    nearest: z
+      .number()
+      .min(0)
+      .nullable()
+      .meta({ description: 'Distance to the nearest of them; null if there is none.', example: 0.31 }),
+    median: z
+      .number()
+      .min(0)
+      .nullable()
+      .meta({ description: 'Median distance to them; null if there is none.', example: 0.4 }),
   })
-  .meta({ id: 'EnrolledFaceAnswer' });
+  .meta({ id: 'EnrolledFaceDistancesAnswer' });
+
+const listedEnrolledFace = z
+  .object({
+    ...enrolledFaceFields,
+    box: faceBox.exactOptional().meta({
+      description:
+        'Position of the face in pixels of the upright photo; absent if it was enrolled as an encoding or imported without ' +
+        'one.',
+    }),
+    distances: distancesToOthers.exactOptional().meta({
+      description: 'Distances to the other enrolled faces of the subject; absent unless they were requested.',
+    }),
+  })
+  .meta({ id: 'ListedEnrolledFaceAnswer' });
 
 const okMessage = z.enum(['OK']);
 
@@ -112,7 +162,7 @@ export type EnrolResponse = z.infer<typeof enrolResponse>;
 export const enrolledFaceListResponse = z
   .object({
     message: okMessage,
-    faces: z.array(enrolledFaceSchema).meta({ description: 'The enrolled faces, the oldest first.' }),
+    faces: z.array(listedEnrolledFace).meta({ description: 'The enrolled faces, the oldest first.' }),
     next_cursor: nextCursor,
   })
   .meta({ id: 'EnrolledFaceListResponse' });
@@ -155,4 +205,25 @@ export function buildEnrolledFace({
   createdAt,
 }: EnrolledFace): z.infer<typeof enrolledFaceSchema> {
   return { id, file_hash: fileHash, face: position, model, created_at: createdAt.toISOString() };
+}
+
+/** @param distances the distances to the other enrolled faces; undefined if they were not requested */
+export function buildListedEnrolledFace(
+  face: ListedEnrolledFace,
+  distances: DistancesToOthers | undefined,
+): z.infer<typeof listedEnrolledFace> {
+  const box = buildBox(face);
+  return {
+    ...buildEnrolledFace(face),
+    ...(box === undefined ? {} : { box }),
+    ...(distances === undefined
+      ? {}
+      : {
+          distances: {
+            compared_faces: distances.comparedFaces,
+            nearest: distances.nearest ?? null,
+            median: distances.median ?? null,
+          },
+        }),
+  };
 }

@@ -14,11 +14,14 @@ import { buildBox } from '#photo-response';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type FaceSource, selectFace } from '../encodings/index.js';
+import { computeDistancesToOthers, type DistancesToOthers } from './distances-to-others.js';
 import {
   buildEnrolledFace,
+  buildListedEnrolledFace,
   buildSubject,
   type EnrolledFaceListQuery,
   type EnrolledFaceListResponse,
+  maxComparedFaces,
   type RenameResponse,
   type SubjectListQuery,
   type SubjectListResponse,
@@ -46,10 +49,10 @@ export class SubjectsService {
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});
   }
 
-  async list({ prefix, cursor, limit }: SubjectListQuery): Promise<SubjectListResponse> {
+  async list({ prefix, contains, cursor, limit }: SubjectListQuery): Promise<SubjectListResponse> {
     const { page, next_cursor } = await readPage(
       limit,
-      (maximum) => this.subjects.list({ prefix, after: cursor }, maximum),
+      (maximum) => this.subjects.list({ prefix, contained: contains, after: cursor }, maximum),
       ({ key }) => key,
     );
     return { message: 'OK', subjects: page.map(buildSubject), next_cursor };
@@ -71,7 +74,7 @@ export class SubjectsService {
 
   async listEnrolledFaces(
     name: SubjectName,
-    { cursor, limit }: EnrolledFaceListQuery,
+    { cursor, limit, distances: withDistances }: EnrolledFaceListQuery,
   ): Promise<EnrolledFaceListResponse> {
     await this.requireSubject(name);
     const { page, next_cursor } = await readPage(
@@ -79,7 +82,20 @@ export class SubjectsService {
       (maximum) => this.enrolledFaces.list(name.key, Number(cursor ?? 0), maximum),
       ({ id }) => String(id),
     );
-    return { message: 'OK', faces: page.map(buildEnrolledFace), next_cursor };
+    const distances = withDistances ? await this.computeDistances(name, page) : undefined;
+    const faces = page.map((face) => buildListedEnrolledFace(face, distances?.get(face.id)));
+    return { message: 'OK', faces, next_cursor };
+  }
+
+  private async computeDistances(
+    { key }: SubjectName,
+    page: readonly EnrolledFace[],
+  ): Promise<ReadonlyMap<number, DistancesToOthers>> {
+    const ids = page.map(({ id }) => id);
+    const encodings = await this.enrolledFaces.readEncodings(key, maxComparedFaces, ids);
+    // The encodings are sorted by age, and those of the page can follow the oldest ones.
+    const oldest = encodings.slice(0, maxComparedFaces);
+    return computeDistancesToOthers(ids, oldest, new Map(encodings.map((face) => [face.id, face])));
   }
 
   async deleteEnrolledFace(name: SubjectName, id: number): Promise<void> {

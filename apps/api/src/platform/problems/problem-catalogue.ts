@@ -269,6 +269,12 @@ export const problemCatalogue = {
     cause: '`face` is not the position of a face of the photo.',
     remedy: 'The positions begin with 0; `detail` names the last one.',
   },
+  'not-in-cluster': {
+    status: 422,
+    message: 'The cluster does not contain this face.',
+    cause: 'A face of the request was enrolled or deleted, or is in another cluster or in none.',
+    remedy: '`GET /clusters/{cluster}` lists the faces of the cluster; `detail` names the missing one.',
+  },
   'unknown-model': {
     status: 422,
     message: 'The model of the encoding is not known.',

@@ -22,11 +22,20 @@ export const subjectName = z
   })
   .meta({ description: subjectNameDescription, example: 'Ada Lovelace', ...subjectNameJsonSchema });
 
-/** The beginning of a name; the key of a name begins with it. */
-export const namePrefix = z
+/** A text that is compared with the keys of names. */
+const nameText = z
   .string()
   .max(maxSubjectNameLength)
   .refine((text) => !/[\0\p{Cs}]/u.test(text), 'must be Unicode text')
   .transform((text) => toSubjectNameKey(text.normalize('NFC')))
-  .optional()
-  .meta({ description: 'Return only subjects whose names begin with this text, without regard to case.' });
+  .optional();
+
+/** The beginning of a name; the key of a name begins with it. */
+export const namePrefix = nameText.meta({
+  description: 'Return only subjects whose names begin with this text, without regard to case.',
+});
+
+/** A part of a name; the key of a name contains it. */
+export const namePart = nameText.meta({
+  description: 'Return only subjects whose names contain this text, without regard to case.',
+});

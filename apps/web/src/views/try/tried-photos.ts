@@ -3,7 +3,7 @@ import { computed, type Signal, signal } from '@preact/signals';
 import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
 import { type Problem } from '../../api/result.js';
 import { addPhotoUrl, removePhotoUrl } from '../../photos/photos-by-hash.js';
-import { encodePhoto } from './encode-photo.js';
+import { encodePhoto } from '../../photos/encode-photo.js';
 
 /** The state of a photo that the user has chosen. */
 export type PhotoState =

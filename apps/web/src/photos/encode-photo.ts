@@ -1,6 +1,6 @@
-import { type FaceEncodingAnswer } from '../../../../../clients/typescript/src/index.js';
-import { api } from '../../api/client.js';
-import { isTemporary, type Result, toResult } from '../../api/result.js';
+import { type FaceEncodingAnswer } from '../../../../clients/typescript/src/index.js';
+import { api } from '../api/client.js';
+import { isTemporary, type Result, toResult } from '../api/result.js';
 
 /** The number of times that a photo is sent while the service is busy. */
 const attempts = 4;

@@ -100,7 +100,7 @@ async function showClusters(page: Page): Promise<void> {
   const photos = [
     ...(await createPhotos(4, 12)),
     ...(await createPhotos(5, 7)),
-    ...(await createPhotos(6, 4)),
+    ...(await createPhotos(6, 5)),
   ];
   await stored.upload(photos);
   await page.goto('/#/people/clusters');

@@ -13,6 +13,11 @@ export function describeEveryView(site: TestSite): void {
     const count = await links.count();
     for (let index = 0; index < count; index += 1) {
       await links.nth(index).click();
+      // The code of some views is loaded when they are opened.
+      await page
+        .locator('nav [aria-current]', { hasText: (await links.nth(index).textContent())! })
+        .waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
       const name = await page.title();
       expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, phoneWidth]);

@@ -91,11 +91,9 @@ async function measureTopology(): Promise<void> {
   const encoder = (1000 * (work.seconds - workBefore.seconds)) / (work.photos - workBefore.photos);
   print('one client: HTTP, queue and database above the encoder, ms', oneClient.p50 - encoder);
 
-  if (values.profiles !== undefined) toggleCpuProfiles(parts);
   const before = readCpuSecondsByPart(parts);
   const uploaded = await load({ amount: newImages }, nextUpload);
   const after = readCpuSecondsByPart(parts);
-  if (values.profiles !== undefined) toggleCpuProfiles(parts);
   print('new images per second', uploaded.rate);
   print('the same, as a part of the encoders alone, %', (100 * uploaded.rate) / alone.rate);
   const cores = availableParallelism();
@@ -107,7 +105,7 @@ async function measureTopology(): Promise<void> {
     print(`  CPU of an image: ${part}, ms`, (1000 * (seconds - before.get(part)!)) / newImages);
   }
 
-  if (values.profiles !== undefined) await printStages(resolve(values.profiles), parts);
+  if (values.profiles !== undefined) await measureStages(resolve(values.profiles), parts);
 
   await load({ amount: 1 }, () => createUploadRequest(portrait), 1);
   const known = await loadRepeatedly([createUploadRequest(portrait)]);
@@ -212,8 +210,11 @@ function loadRepeatedly(requests: readonly LoadRequest[]): Promise<LoadResult> {
   return sendRepeatedLoad(topology.url, clients, { duration }, requests);
 }
 
-/** Prints the time of an image by part and stage, from the profiles of the upload of new images. */
-async function printStages(folder: string, parts: ServiceParts): Promise<void> {
+/** Uploads new images while CPU profiles are recorded, and prints the time of an image by part and stage. */
+async function measureStages(folder: string, parts: ServiceParts): Promise<void> {
+  toggleCpuProfiles(parts);
+  await load({ amount: newImages }, nextUpload);
+  toggleCpuProfiles(parts);
   const times = new Map<string, number>();
   for (const { part, path } of await collectCpuProfiles(folder, parts)) {
     for (const [stage, milliseconds] of sumTimeByStage(await readCpuProfile(path))) {

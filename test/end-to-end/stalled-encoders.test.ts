@@ -102,7 +102,9 @@ function findEncoderProcesses(supervisor: number): number[] {
     .split('\n')
     .map((row) => row.trim().split(/\s+/))
     .map(([pid, parent, ...args]) => ({ pid: Number(pid), parent: Number(parent), args: args.join(' ') }));
-  const worker = processes.find(({ parent, args }) => parent === supervisor && args.includes('/worker/'));
+  const worker = processes.find(
+    ({ parent, args }) => parent === supervisor && args.includes('/programs/worker.js'),
+  );
   return processes
     .filter(({ parent, args }) => parent === worker?.pid && args.includes('encoder.process'))
     .map(({ pid }) => pid);

@@ -191,7 +191,7 @@ describe('a graceful shutdown', () => {
     trying.catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(1);
-    const stopping = stagedPhotos.beforeApplicationShutdown();
+    const stopping = stagedPhotos.stop();
     await new Promise((resolve) => setImmediate(resolve));
     expect(fakeImage.attempts).toBe(0);
     end({ kind: 'not-encoded' });
@@ -210,7 +210,7 @@ describe('a graceful shutdown', () => {
 
   test('prevents new attempts to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
-    await stagedPhotos.beforeApplicationShutdown();
+    await stagedPhotos.stop();
     await expect(processJobOnce()).rejects.toThrow('stopped');
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });

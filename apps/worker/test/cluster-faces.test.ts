@@ -287,6 +287,7 @@ describe('a cluster', () => {
   test('is deleted when it is named, and its faces are enrolled', async () => {
     const id = await storeCluster();
     expect(await clusters.nameCluster(id, parseName('Ada'))).toEqual({
+      kind: 'named',
       subject: 'Ada',
       enrolled: 3,
       excluded: 0,
@@ -298,7 +299,7 @@ describe('a cluster', () => {
   });
 
   test('cannot be named if it does not exist, and no subject is created', async () => {
-    expect(await clusters.nameCluster(99, parseName('Ada'))).toBeUndefined();
+    expect(await clusters.nameCluster(99, parseName('Ada'))).toEqual({ kind: 'unknown-cluster' });
     expect(await subjects.find('ADA')).toBeUndefined();
   });
 
@@ -377,13 +378,14 @@ describe('a decision', () => {
     const id = await storeCluster(1, [1, 2, 3, 4]);
     await decide('Ada', createPhotoHash(1, 2), false);
     expect(await clusters.nameCluster(id, parseName('Ada'))).toEqual({
+      kind: 'named',
       subject: 'Ada',
       enrolled: 3,
       excluded: 1,
     });
     expect(await enrolledHashes('Ada')).not.toContain(createPhotoHash(1, 2));
     await runClustering();
-    expect(await clusters.nameCluster(id, parseName('Ada'))).toBeUndefined();
+    expect(await clusters.nameCluster(id, parseName('Ada'))).toEqual({ kind: 'unknown-cluster' });
   });
 
   test('about each of three faces keeps these faces in their cluster when the cluster is named', async () => {

@@ -49,7 +49,7 @@ export class EncodeImageProcessor
 
   /** Stops receiving jobs, and waits until the jobs in progress have ended. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
+    await Promise.all([this.photos.stop(), this.worker.close()]);
   }
 
   override async process(job: Job<EncodingJob>, token?: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { type EncoderPool, type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
@@ -35,12 +35,12 @@ interface StagedPhoto {
 
 /** Claims staged photos, encodes them, and stores the results. A photo belongs to an image or to a location request. */
 @Injectable()
-export class StagedPhotoEncoder implements BeforeApplicationShutdown {
+export class StagedPhotoEncoder {
   private readonly logger = new Logger(StagedPhotoEncoder.name);
   /** The photos with an attempt that was counted and has not ended, by the ID of the photo. */
   private readonly openAttempts = new Map<string, StagedPhoto>();
   private readonly inProgress = new Set<Promise<unknown>>();
-  private stopping = false;
+  private stopped: Promise<void> | undefined;
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
@@ -53,16 +53,26 @@ export class StagedPhotoEncoder implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Stops encoding. The shutdown first decrements the counts of the open attempts, because a supervisor may kill the
-   * process before the attempts end. Photos that are not finished within the shutdown timeout are encoded by another
-   * worker.
+   * Stops encoding, and waits until no photo is in progress. The classes that start attempts call this function when
+   * they stop, because NestJS stops them first, and they wait for their attempts.
+   *
+   * The counts of the open attempts are decremented first, because a supervisor may kill the process before the
+   * attempts end. Photos that are not finished within the shutdown timeout are encoded by another worker.
    */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
+  stop(): Promise<void> {
+    return (this.stopped ??= this.endAttempts());
+  }
+
+  private async endAttempts(): Promise<void> {
     await Promise.all([...this.openAttempts.values()].map((photo) => this.decrementAttemptCount(photo)));
     const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await Promise.allSettled(this.inProgress);
     clearTimeout(closeEncoders);
+  }
+
+  /** Whether {@link stop} was called. */
+  get stopping(): boolean {
+    return this.stopped !== undefined;
   }
 
   /** The number of photos that are being claimed, encoded or stored. */

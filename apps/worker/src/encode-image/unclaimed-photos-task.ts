@@ -26,10 +26,14 @@ export class UnclaimedPhotosTask extends ScheduledTask {
     super(interval);
   }
 
+  override async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([super.beforeApplicationShutdown(), this.photos.stop()]);
+  }
+
   protected override async run(): Promise<void> {
     const { threads } = this.config;
     const inProgress = this.photos.photosInProgress;
-    if (inProgress >= threads) return;
+    if (this.photos.stopping || inProgress >= threads) return;
     // Two photos for each encoder: one is being encoded, and the next one is being claimed and decoded.
     const lanes = Array.from({ length: 2 * threads - inProgress }, () => this.encodeAll());
     const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
@@ -37,6 +41,6 @@ export class UnclaimedPhotosTask extends ScheduledTask {
   }
 
   private async encodeAll(): Promise<void> {
-    while (!this.stopping && (await this.photos.encodeOldestUnclaimed(minAge)));
+    while (!this.photos.stopping && (await this.photos.encodeOldestUnclaimed(minAge)));
   }
 }

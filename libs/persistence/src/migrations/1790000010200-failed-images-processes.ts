@@ -33,6 +33,7 @@ export class FailedImagesProcesses1790000010200 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`DROP TABLE "processes"`);
+    await queryRunner.query(`DROP INDEX "images_failed"`);
     await queryRunner.query(`ALTER TABLE "images" DROP COLUMN "retryable_until"`);
   }
 }

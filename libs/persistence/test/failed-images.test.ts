@@ -4,12 +4,12 @@ import {
   createDataSourceOptions,
   FailedImagesRepository,
   ImagesRepository,
-  type ImageWithFaces,
   migrateDatabase,
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
+import { findImage } from './find-image.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
@@ -35,9 +35,6 @@ afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
-
-const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
-  (await images.findAll([hash])).get(hash);
 
 beforeEach(() => dataSource.query('DELETE FROM "images"; DELETE FROM "staged_chunks"'));
 
@@ -72,7 +69,7 @@ describe('a failed image whose photo is kept', () => {
     expect(failed!.isRetryable).toBe(true);
     expect(failed!.retryableUntil!.getTime() - failed!.finishedAt.getTime()).toBe(day * 1000);
     expect(await failedImages.retry(hashOf(1))).toBe('retried');
-    expect(await findImage(hashOf(1))).toMatchObject({
+    expect(await findImage(images, hashOf(1))).toMatchObject({
       status: 'pending',
       attempts: 0,
       problem: null,

@@ -6,12 +6,12 @@ import {
   type EncodingOutcome,
   type NewFace,
   ImagesRepository,
-  type ImageWithFaces,
   migrateDatabase,
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
+import { findImage } from './find-image.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
@@ -33,9 +33,6 @@ afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
-
-const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
-  (await images.findAll([hash])).get(hash);
 
 let lastHash = 0;
 const createNewHash = (): string => (++lastHash).toString(16).padStart(64, 'a');
@@ -65,13 +62,13 @@ const noFaceOutcome: EncodingOutcome = {
 
 describe('an image', () => {
   test('does not exist before it is staged', async () => {
-    expect(await findImage(createNewHash())).toBeUndefined();
+    expect(await findImage(images, createNewHash())).toBeUndefined();
   });
 
   test('is pending after it is staged, and a worker that claims it receives its chunks in order', async () => {
     const hash = createNewHash();
     expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
-    expect((await findImage(hash))?.status).toBe('pending');
+    expect((await findImage(images, hash))?.status).toBe('pending');
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
@@ -91,7 +88,7 @@ describe('an image', () => {
       throw new Error('the disk is gone');
     }
     await expect(images.stage(hash, streamThatFails())).rejects.toThrow('the disk is gone');
-    expect(await findImage(hash)).toBeUndefined();
+    expect(await findImage(images, hash)).toBeUndefined();
     expect(await countStagedChunks(hash)).toBe(0);
   });
 
@@ -101,7 +98,12 @@ describe('an image', () => {
     expect(await pendingImages.finish(hash, noFaceOutcome)).toBe(true);
     const problem = { kind: 'took-too-long', message: 'too late' } as const;
     expect(await pendingImages.finish(hash, { status: 'failed', problem })).toBe(false);
-    expect(await findImage(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
+    expect(await findImage(images, hash)).toMatchObject({
+      status: 'no-face',
+      width: 640,
+      height: 480,
+      faces: [],
+    });
     expect(await countStagedChunks(hash)).toBe(0);
   });
 
@@ -116,7 +118,7 @@ describe('an image', () => {
       status: 'encoded',
       faces: [face, { ...face, x: 99 }],
     });
-    const found = (await findImage(hash))!;
+    const found = (await findImage(images, hash))!;
     expect(found.faces.map(({ x }) => x)).toEqual([1.5, 99]);
     expect(found.faces[0]).toMatchObject(face);
   });
@@ -176,7 +178,10 @@ describe('an image', () => {
     await images.stage(hash, streamChunks('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
     await pendingImages.finish(hash, { status: 'rejected', problem });
-    expect(await findImage(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
+    expect(await findImage(images, hash)).toMatchObject({
+      problem: 'Too many parts.',
+      problemKind: 'too-complex',
+    });
   });
 
   test('can still be finished, and its attempt can be subtracted, if a crash of PostgreSQL lost the count of the attempt', async () => {
@@ -198,7 +203,7 @@ describe('an image', () => {
     expect(
       await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
     ).toBe(false);
-    expect(await findImage(hash)).toBeUndefined();
+    expect(await findImage(images, hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
 
@@ -210,7 +215,7 @@ describe('an image', () => {
         pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [createNewFace(1)] }),
         images.delete(hash),
       ]);
-      expect(await findImage(hash)).toBeUndefined();
+      expect(await findImage(images, hash)).toBeUndefined();
       expect(await countStagedChunks(hash)).toBe(0);
     }
   });
@@ -224,7 +229,7 @@ describe('an image', () => {
       status: 'encoded',
       faces: places.map(createNewFace),
     });
-    const found = (await findImage(hash))!.faces;
+    const found = (await findImage(images, hash))!.faces;
     expect(found.map(({ x }) => x)).toEqual(places);
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
   });
@@ -238,7 +243,7 @@ describe('an image', () => {
         await images.stage(hash, streamChunks('bytes'));
         const face = { ...createNewFace(x), encoding: numbers };
         await pendingImages.finish(hash, { ...noFaceOutcome, status: 'encoded', faces: [face] });
-        const [found] = (await findImage(hash))!.faces;
+        const [found] = (await findImage(images, hash))!.faces;
         // JSON does not keep the sign of zero.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
       }),
@@ -275,7 +280,7 @@ describe('an image encrypted with another secret', () => {
     expect(await otherPending.claim(hash)).toMatchObject({ earlierAttempts: 0, bytes: 'undecryptable' });
     expect(await pendingImages.markUndecryptable(hash, 'not applied')).toBe(false);
     expect(await otherPending.markUndecryptable(hash, 'Send it again.')).toBe(true);
-    expect(await findImage(hash)).toMatchObject({
+    expect(await findImage(images, hash)).toMatchObject({
       status: 'failed',
       attempts: 0,
       problem: 'Send it again.',
@@ -285,7 +290,11 @@ describe('an image encrypted with another secret', () => {
     expect(await pendingImages.findOlderThan(0, 1000)).not.toContain(hash);
     expect(await otherPending.resumeDecryptableImages()).toBe(0);
     expect(await pendingImages.resumeDecryptableImages()).toBe(1);
-    expect(await findImage(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
+    expect(await findImage(images, hash)).toMatchObject({
+      status: 'pending',
+      problem: null,
+      finishedAt: null,
+    });
     expect(await pendingImages.claim(hash)).toMatchObject({
       earlierAttempts: 0,
       bytes: Buffer.from('bytes'),

@@ -4,12 +4,12 @@ import {
   createDataSourceOptions,
   ImageNotifications,
   ImagesRepository,
-  type ImageWithFaces,
   migrateDatabase,
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
+import { findImage } from './find-image.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
@@ -26,9 +26,6 @@ beforeAll(async () => {
   images = new ImagesRepository(dataSource, cipher);
   pendingImages = new PendingImagesRepository(dataSource, cipher);
 });
-
-const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
-  (await images.findAll([hash])).get(hash);
 
 afterAll(async () => {
   await dataSource.destroy();
@@ -96,7 +93,7 @@ describe('a subscriber', () => {
     const hash = await stageNewImage();
     await images.delete(hash);
     await recorder.waitFor(hash);
-    expect(await findImage(hash)).toBeUndefined();
+    expect(await findImage(images, hash)).toBeUndefined();
   });
 
   test('is notified again after its connection was lost and it has subscribed over a new connection', async () => {

@@ -9,13 +9,13 @@ import {
   type NewFace,
   ImageArchiveRepository,
   ImagesRepository,
-  type ImageWithFaces,
   migrateDatabase,
   PendingImagesRepository,
   StagingCipher,
   StatisticsRepository,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
+import { findImage } from './find-image.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
@@ -34,9 +34,6 @@ beforeAll(async () => {
   pendingImages = new PendingImagesRepository(dataSource, cipher);
   statistics = new StatisticsRepository(dataSource);
 });
-
-const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
-  (await images.findAll([hash])).get(hash);
 
 afterAll(async () => {
   await dataSource.destroy();
@@ -191,7 +188,7 @@ describe('the statistics row', () => {
         Array.from({ length: 6 }, () => images.stage(fileHashOfImage(image), chunks())),
       );
       expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await findImage(fileHashOfImage(image))).toMatchObject({
+      expect(await findImage(images, fileHashOfImage(image))).toMatchObject({
         status: 'pending',
         origin: 'uploaded',
         counted: false,
@@ -209,10 +206,13 @@ describe('the statistics row', () => {
     }
     await statistics.aggregateAllImages();
     expect(await statistics.readStatistics()).toEqual(await recomputeStatistics());
-    expect((await findImage(fileHashOfImage(1)))?.faces.map(({ encoding }) => encoding)).toEqual([
+    expect((await findImage(images, fileHashOfImage(1)))?.faces.map(({ encoding }) => encoding)).toEqual([
       createEncodingOfImage(1),
     ]);
-    expect(await findImage(fileHashOfImage(3))).toMatchObject({ origin: 'imported', model: 'forged' });
+    expect(await findImage(images, fileHashOfImage(3))).toMatchObject({
+      origin: 'imported',
+      model: 'forged',
+    });
   });
 
   test('counts each image only once if several aggregations run concurrently', async () => {
@@ -266,7 +266,7 @@ describe('the statistics row', () => {
     await makeImagesExpired(1, 1);
     await expect(images.deleteExpired(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect((await statistics.readStatistics()).numberOfImages).toBe(1);
-    expect((await findImage(fileHashOfImage(1)))?.status).toBe('encoded');
+    expect((await findImage(images, fileHashOfImage(1)))?.status).toBe('encoded');
   });
 
   test('equals statistics that are computed again from all images, after operations in any order, with repetitions and crashes', async () => {

@@ -8,7 +8,6 @@ import {
   EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
-  type ImageWithFaces,
   type IndexChange,
   type IndexCollection,
   IndexEntriesRepository,
@@ -21,6 +20,7 @@ import {
   SubjectsRepository,
 } from '#persistence';
 import { createMigratedDatabase } from '../../../test/servers/postgres.js';
+import { findImage } from './find-image.js';
 
 let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
 let dataSource: DataSource;
@@ -41,9 +41,6 @@ beforeAll(async () => {
   archive = new ImageArchiveRepository(dataSource);
   indexEntries = new IndexEntriesRepository(database.url);
 });
-
-const findImage = async (hash: string): Promise<ImageWithFaces | undefined> =>
-  (await images.findAll([hash])).get(hash);
 
 afterAll(async () => {
   await dataSource.destroy();
@@ -374,7 +371,7 @@ test('deleting a subject also deletes its enrolled faces, but not the photos', a
   expect(await subjects.delete('ADA')).toBe(true);
   expect(await subjects.delete('ADA')).toBe(false);
   expect(await readExpectedIndexEntries('examples')).toEqual(new Map());
-  expect((await findImage(fileHashOfImage(1)))?.faces).toHaveLength(1);
+  expect((await findImage(images, fileHashOfImage(1)))?.faces).toHaveLength(1);
 });
 
 test('an enrolled face can be deleted only under the name of its own subject', async () => {

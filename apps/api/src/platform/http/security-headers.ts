@@ -23,41 +23,35 @@ const dataHeaders = helmet({
   xXssProtection: false,
 });
 
-/** The headers of Swagger UI, which loads its own files, calls the API, and uses inline styles and images. */
-const docsHeaders = helmet({
-  ...withoutStrictTransportSecurity,
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
+/**
+ * Creates the headers of a web application of a package, which loads its own files, calls the API, and uses inline styles
+ * and images.
+ *
+ * @param baseUri the source of the addresses in `<base>`
+ */
+const createApplicationHeaders = (baseUri: "'none'" | "'self'") =>
+  helmet({
+    ...withoutStrictTransportSecurity,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: [baseUri],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     },
-  },
-});
+  });
 
-/** The headers of the queue board, which is a web application like Swagger UI and resolves its addresses with `<base>`. */
-const queueBoardHeaders = helmet({
-  ...withoutStrictTransportSecurity,
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'self'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-});
+/** The headers of Swagger UI. */
+const docsHeaders = createApplicationHeaders("'none'");
+
+/** The headers of the queue board, which resolves its addresses with `<base>`. */
+const queueBoardHeaders = createApplicationHeaders("'self'");
 
 /** Sets the security headers of each response. */
 export const securityHeaders: RequestHandler = (request, response, next) => {

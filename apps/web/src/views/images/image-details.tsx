@@ -8,7 +8,7 @@ import {
 } from '../../../../../clients/typescript/src/index.js';
 import { api } from '../../api/client.js';
 import { type Result, toResult } from '../../api/result.js';
-import { ConfirmDialog } from '../../components/confirm-dialog.js';
+import { ActionDialog } from '../../components/action-dialog.js';
 import { CopyButton } from '../../components/copy-button.js';
 import { FaceCrop } from '../../components/face-crop.js';
 import { FacePicture } from '../../components/face-picture.js';
@@ -95,9 +95,10 @@ export function ImageDetails({ fileHash }: { readonly fileHash: string }) {
         <StoredFaces answer={result.value} />
       )}
       {deleting ? (
-        <ConfirmDialog
+        <ActionDialog
           title={texts.images.deleteTitle}
-          confirmLabel={texts.actions.delete}
+          action={texts.actions.delete}
+          dangerous
           onConfirm={async () => {
             const deleted = await toResult(
               api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash: fileHash } } }),
@@ -111,7 +112,7 @@ export function ImageDetails({ fileHash }: { readonly fileHash: string }) {
           }}
         >
           {texts.images.deleteDetail}
-        </ConfirmDialog>
+        </ActionDialog>
       ) : null}
     </div>
   );
